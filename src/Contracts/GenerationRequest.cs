@@ -1,0 +1,35 @@
+namespace Distributed.Contracts;
+
+/// <summary>What a job paints, every choice made: defaults are filled in and limits checked when the job is accepted.</summary>
+public sealed record GenerationRequest
+{
+    /// <summary>What the picture shows.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>What the picture should not show; empty for nothing in particular.</summary>
+    public string NegativePrompt { get; init; } = "";
+
+    /// <summary>The pipeline.</summary>
+    public required Tier Tier { get; init; }
+
+    /// <summary>Width in pixels.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Height in pixels.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Denoising steps.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Weight of classifier-free guidance; at 1 and below there is none.</summary>
+    public required double GuidanceScale { get; init; }
+
+    /// <summary>The noise scheduler.</summary>
+    public required SchedulerName Scheduler { get; init; }
+
+    /// <summary>Seed of the first image; image i is painted from seed + i.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>How many images.</summary>
+    public required int ImageCount { get; init; }
+}
