@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Distributed.Diffusion.Tests;
+
+/// <summary>
+/// The golden data made with the real diffusers and transformers: the folder named by REFERENCE_DATA, else ../shared/reference beside the
+/// checkout, else the small part committed under tests/data. A folder that is named but absent is an error, never a silent fallback.
+/// </summary>
+internal static class ReferenceData
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>Whether the folder has this part; the committed data leave some out, above all the CLIP vocabulary.</summary>
+    public static bool Has(params string[] parts) => Path.Exists(PathOf(parts));
+
+    public static JsonElement Json(params string[] parts)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(PathOf(parts)));
+        return document.RootElement.Clone();
+    }
+
+    private static string FindRoot()
+    {
+        if (Environment.GetEnvironmentVariable("REFERENCE_DATA") is { Length: > 0 } named)
+        {
+            return Directory.Exists(named) ? Path.GetFullPath(named)
+                : throw new DirectoryNotFoundException($"REFERENCE_DATA names {named}, which does not exist.");
+        }
+        var checkout = Checkout();
+        var shared = Path.GetFullPath(Path.Combine(checkout, "..", "shared", "reference"));
+        return Directory.Exists(shared) ? shared : Path.Combine(checkout, "tests", "data");
+    }
+
+    private static string Checkout()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Distributed.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("The tests must run inside the checkout.");
+    }
+}
