@@ -10,7 +10,7 @@ internal static class Tensors
     {
         Assert.Equal(expected.shape, actual.shape);
         using var scope = NewDisposeScope();
-        return (actual.to(ScalarType.Float64) - expected.to(ScalarType.Float64)).abs().max().ToDouble();
+        return (actual.to(ScalarType.Float64) - expected.to(ScalarType.Float64)).abs().max().item<double>();
     }
 
     /// <summary>Fails unless |actual − expected| ≤ absolute + relative · |expected| everywhere (a NaN fails too).</summary>
@@ -19,7 +19,7 @@ internal static class Tensors
         Assert.Equal(expected.shape, actual.shape);
         using var scope = NewDisposeScope();
         var reference = expected.to(ScalarType.Float64);
-        var excess = ((actual.to(ScalarType.Float64) - reference).abs() - relative * reference.abs()).max().ToDouble();
+        var excess = ((actual.to(ScalarType.Float64) - reference).abs() - relative * reference.abs()).max().item<double>();
         Assert.True(excess <= absolute, $"largest excess {excess:g4} over the relative part, allowed {absolute:g4}");
     }
 }
