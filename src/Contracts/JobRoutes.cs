@@ -1,0 +1,14 @@
+namespace Distributed.Contracts;
+
+/// <summary>Where the API has its jobs.</summary>
+public static class JobRoutes
+{
+    /// <summary>Submit and list.</summary>
+    public const string Jobs = "/v1/jobs";
+
+    /// <summary>One job.</summary>
+    public static string Job(Guid id) => $"{Jobs}/{id}";
+
+    /// <summary>One image of a succeeded job.</summary>
+    public static string Image(Guid id, int index) => $"{Jobs}/{id}/images/{index}";
+}

@@ -1,0 +1,23 @@
+using Distributed.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Distributed.Jobs;
+
+/// <summary>Cancels jobs: at once while they wait; a running one is asked to stop, and finishing first wins.</summary>
+public sealed class JobCancellation(IDbContextFactory<JobsContext> contexts, JobQueries queries)
+{
+    /// <summary>Asks for a job to be cancelled. Asking again, or after the end, changes nothing.</summary>
+    /// <returns>The job as it truly stands; null when the tenant has none of that id.</returns>
+    public async Task<JobDetails?> CancelAsync(string tenant, Guid id, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var now = context.Dialect.Now;
+        await context.ChangeAsync($$"""
+            UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, {{now}}),
+                            finished_at = CASE WHEN status = 'queued' THEN {{now}} END,
+                            status = CASE WHEN status = 'queued' THEN 'cancelled' ELSE status END
+            WHERE id = {0} AND tenant_id = {1} AND status IN ('queued', 'running')
+            """, [id, tenant], cancellation);
+        return await queries.FindAsync(tenant, id, cancellation);
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Distributed.Jobs;
+
+/// <summary>Puts the parts of the job store together.</summary>
+public static class JobsRegistration
+{
+    /// <summary>The store in a SQLite file, with what every role needs of it.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="file">The database file; made when it is absent.</param>
+    public static IServiceCollection AddSqliteJobs(this IServiceCollection services, string file)
+    {
+        services.AddPooledDbContextFactory<SqliteJobsContext>(options => options.UseSqlite($"Data Source={file}"));
+        services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<SqliteJobsContext>>();
+        return services.AddJobs();
+    }
+
+    /// <summary>What the side that accepts jobs runs besides: group commit, relay, reaper.</summary>
+    public static IServiceCollection AddJobIntake(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RelaySignal>();
+        services.AddSingleton<JobAcceptor>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobAcceptor>());
+        services.AddHostedService<JobRelay>();
+        services.AddHostedService<JobReaper>();
+        return services;
+    }
+
+    /// <summary>What the side that paints jobs runs besides: the heartbeat.</summary>
+    public static IServiceCollection AddJobLeases(this IServiceCollection services)
+    {
+        services.TryAddSingleton(WorkerName.OfThisProcess());
+        services.AddSingleton<LeaseKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
+        return services;
+    }
+
+    private static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddOptions<JobTimes>().BindConfiguration("Jobs:Times").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
+            .AddSingleton<JobQueries>().AddSingleton<JobCancellation>();
+        return services;
+    }
+
+    private sealed class ContextFactory<T>(IDbContextFactory<T> contexts) : IDbContextFactory<JobsContext> where T : JobsContext
+    {
+        public JobsContext CreateDbContext() => contexts.CreateDbContext();
+    }
+}

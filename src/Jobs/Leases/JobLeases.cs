@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Distributed.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Distributed.Jobs;
+
+/// <summary>The workers' statements: claim, renew, and the three ways an attempt ends. Each is conditional and carries the attempt.</summary>
+public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
+{
+    private const string BackInQueue = "lease_until = NULL, dispatch_count = 0, next_dispatch_at";
+
+    /// <summary>Takes a due job of the tier; null when it is not to be had: duplicate message, cancelled, finished, or held by another.</summary>
+    public async Task<Lease?> ClaimAsync(Guid jobId, Tier tier, string worker, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var (now, greatest) = (context.Dialect.Now, context.Dialect.Greatest);
+        var claimed = await context.ChangeAsync($$"""
+            UPDATE jobs SET status = 'running', attempt = attempt + 1, lease_owner = {0}, lease_until = {{now}} + {1},
+                            claimed_at = {{greatest}}({{now}}, created_at)
+            WHERE id = {2} AND tier = {3} AND status = 'queued' AND not_before <= {{now}}
+            """, [worker, context.Dialect.Duration(times.Value.Lease), jobId, tier.ToString().ToLowerInvariant()], cancellation);
+        return claimed is [var job] ? new Lease(job, JsonSerializer.Deserialize<GenerationRequest>(job.Request, WireJson.Options)!) : null;
+    }
+
+    /// <summary>
+    /// Doubts the owner of a running job whose message the broker delivered again: its lease ends two heartbeats from now unless it renews.
+    /// </summary>
+    public async Task DoubtAsync(Guid jobId, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await context.ChangeAsync($$"""
+            UPDATE jobs SET lease_until = {{context.Dialect.Least}}(lease_until, {{context.Dialect.Now}} + {0}) WHERE id = {1} AND status = 'running'
+            """, [context.Dialect.Duration(times.Value.Heartbeat * 2), jobId], cancellation);
+    }
+
+    /// <summary>Renews a worker's leases in one statement. A lease that is not in the answer is lost.</summary>
+    /// <returns>The leases it still holds, and whether each job is to be cancelled.</returns>
+    public async Task<IReadOnlyDictionary<(Guid JobId, int Attempt), bool>> RenewAsync(
+        string worker, IReadOnlyCollection<Lease> leases, CancellationToken cancellation)
+    {
+        if (leases.Count == 0) return new Dictionary<(Guid, int), bool>();
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var parameters = new SqlParameters();
+        var lease = parameters.Add(context.Dialect.Duration(times.Value.Lease));
+        var owner = parameters.Add(worker);
+        var held = await context.ChangeAsync($"""
+            UPDATE jobs SET lease_until = {context.Dialect.Now} + {lease}
+            WHERE status = 'running' AND lease_owner = {owner}
+              AND (id, attempt) IN {parameters.AddFences(leases.Select(held => (held.JobId, held.Attempt)))}
+            """, parameters.Values, cancellation);
+        return held.ToDictionary(row => (row.Id, row.Attempt), row => row.CancelRequestedAt is not null);
+    }
+
+    /// <summary>Commits the attempt's result: the status and the image rows, or nothing.</summary>
+    /// <returns>Whether the job succeeded by this attempt; false when the attempt is stale and its images are to be dropped.</returns>
+    /// <remarks>Safe to repeat when the outcome of the commit is unknown: an own earlier commit is found and confirmed.</remarks>
+    public async Task<bool> SucceedAsync(Lease lease, IReadOnlyList<FinishedImage> images, StageTimes stages, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
+        var spent = stages.TextEncode + stages.Denoise + stages.Decode + stages.Encode;
+        var (now, greatest) = (context.Dialect.Now, context.Dialect.Greatest);
+        var changed = await context.ChangeAsync($$"""
+            UPDATE jobs SET status = 'succeeded', lease_until = NULL, finished_at = {{greatest}}({{now}}, claimed_at + {0}),
+                            text_encode_us = {1}, denoise_us = {2}, decode_us = {3}, encode_us = {4}
+            WHERE id = {5} AND attempt = {6} AND status = 'running'
+            """, [context.Dialect.Duration(spent), Microseconds(stages.TextEncode), Microseconds(stages.Denoise), Microseconds(stages.Decode),
+                Microseconds(stages.Encode), lease.JobId, lease.Attempt], cancellation);
+        if (changed.Count == 0)
+        {
+            return await context.Jobs.AnyAsync(
+                row => row.Id == lease.JobId && row.Attempt == lease.Attempt && row.Status == JobStatus.Succeeded, cancellation);
+        }
+        context.JobImages.AddRange(images.Select(image => new JobImageRow
+        {
+            JobId = lease.JobId,
+            Index = image.Index,
+            Name = image.Name,
+            Width = image.Width,
+            Height = image.Height,
+            Seed = image.Seed,
+            Sha256 = image.Sha256,
+            Length = image.Length,
+        }));
+        await context.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>Ends the attempt with an error: the job waits for another attempt, or fails when the error is permanent or the budget used up.</summary>
+    /// <returns>The job's status now; null when the attempt is stale.</returns>
+    public async Task<JobStatus?> FailAsync(Lease lease, JobFailure failure, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var now = context.Dialect.Now;
+        var end = failure.IsPermanent || lease.Budget.FailureCount + 1 >= JobBudget.MaxFailures
+            ? "'failed'" : "CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' ELSE 'queued' END";
+        var failed = end == "'failed'" ? "1 = 1" : "1 = 0";
+        var changed = await context.ChangeAsync($$"""
+            UPDATE jobs SET status = {{end}}, failure_count = failure_count + 1, not_before = {{now}} + {0}, {{BackInQueue}} = {{now}} + {0},
+                            finished_at = CASE WHEN {{failed}} OR cancel_requested_at IS NOT NULL THEN {{now}} END,
+                            error_code = CASE WHEN {{failed}} THEN {1} END, error_message = CASE WHEN {{failed}} THEN {2} END
+            WHERE id = {3} AND attempt = {4} AND status = 'running'
+            """, [context.Dialect.Duration(RetryDelay(lease.Budget.FailureCount)), failure.Code, failure.Message, lease.JobId, lease.Attempt],
+            cancellation);
+        return changed is [var job] ? job.Status : null;
+    }
+
+    /// <summary>Gives the job back unfinished, charged to no budget: it waits again, or is cancelled if that was asked for.</summary>
+    /// <returns>The job's status now; null when the attempt is stale.</returns>
+    public async Task<JobStatus?> HandBackAsync(Lease lease, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var now = context.Dialect.Now;
+        var changed = await context.ChangeAsync($$"""
+            UPDATE jobs SET status = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' ELSE 'queued' END,
+                            finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN {{now}} END, {{BackInQueue}} = {{now}}
+            WHERE id = {0} AND attempt = {1} AND status = 'running'
+            """, [lease.JobId, lease.Attempt], cancellation);
+        return changed is [var job] ? job.Status : null;
+    }
+
+    private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Doubles with each failure, with full jitter above half, so that jobs that failed together do not come back together.</summary>
+    private TimeSpan RetryDelay(int failures) => times.Value.RetryDelay * Math.Pow(2, failures) * (0.5 + Random.Shared.NextDouble() / 2);
+}

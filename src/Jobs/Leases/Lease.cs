@@ -1,0 +1,46 @@
+using Distributed.Contracts;
+
+namespace Distributed.Jobs;
+
+/// <summary>A worker's right to one attempt of one job, renewed by heartbeats.</summary>
+public sealed class Lease : IDisposable
+{
+    private readonly CancellationTokenSource ended = new();
+    private int end;
+
+    internal Lease(JobRow job, GenerationRequest request) =>
+        (JobId, TenantId, Attempt, Budget, Request) = (job.Id, job.TenantId, job.Attempt, new(job.Attempt, job.CrashCount, job.FailureCount), request);
+
+    /// <summary>The job.</summary>
+    public Guid JobId { get; }
+
+    /// <summary>Whose job it is.</summary>
+    public string TenantId { get; }
+
+    /// <summary>The fencing token that every later statement carries.</summary>
+    public int Attempt { get; }
+
+    /// <summary>What earlier attempts have used up.</summary>
+    public JobBudget Budget { get; }
+
+    /// <summary>What to paint.</summary>
+    public GenerationRequest Request { get; }
+
+    /// <summary>Cancelled when the worker must stop; <see cref="End"/> says why.</summary>
+    public CancellationToken Ended => ended.Token;
+
+    /// <summary>Why the worker must stop; <see cref="LeaseEnd.None"/> while it need not.</summary>
+    public LeaseEnd End => (LeaseEnd)Volatile.Read(ref end);
+
+    /// <inheritdoc/>
+    public void Dispose() => ended.Dispose();
+
+    /// <summary>Tells the worker to stop; the first reason stands.</summary>
+    /// <returns>Whether this call was the first.</returns>
+    internal bool Stop(LeaseEnd reason)
+    {
+        if (Interlocked.CompareExchange(ref end, (int)reason, (int)LeaseEnd.None) != (int)LeaseEnd.None) return false;
+        ended.Cancel();
+        return true;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using Distributed.Contracts;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Distributed.Jobs;
+
+/// <summary>
+/// Holds a worker's leases: renews them all in one heartbeat, brings back cancels, and stops the work by the worker's own monotonic clock
+/// when no heartbeat has got through.
+/// </summary>
+public sealed class LeaseKeeper(JobLeases leases, WorkerName worker, TimeProvider time, IOptions<JobTimes> times, ILogger<LeaseKeeper> logger)
+    : BackgroundService
+{
+    private readonly ConcurrentDictionary<(Guid, int), Held> held = new();
+
+    /// <summary>Claims a job and keeps its lease until <see cref="Release"/>; null when the job is not to be had.</summary>
+    public async Task<Lease?> ClaimAsync(Guid jobId, Tier tier, CancellationToken cancellation)
+    {
+        var sent = time.GetTimestamp();
+        var lease = await leases.ClaimAsync(jobId, tier, worker.Value, cancellation);
+        if (lease is not null) held[(lease.JobId, lease.Attempt)] = new(lease, sent);
+        return lease;
+    }
+
+    /// <summary>Forgets a lease whose attempt has ended.</summary>
+    public void Release(Lease lease)
+    {
+        held.TryRemove((lease.JobId, lease.Attempt), out _);
+        lease.Dispose();
+    }
+
+    /// <summary>Tells every attempt to stop and be handed back.</summary>
+    public void Drain()
+    {
+        foreach (var entry in held.Values) Stop(entry.Lease, LeaseEnd.Draining);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(times.Value.Heartbeat, time);
+        // Not stoppingToken: leases are renewed while the last attempts are handed back; the host disposes the timer loop after them.
+        while (await NextAsync(timer, stoppingToken)) await BeatAsync(stoppingToken);
+    }
+
+    internal async Task BeatAsync(CancellationToken cancellation)
+    {
+        var beat = held.Values.ToList();
+        var sent = time.GetTimestamp();
+        try
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            timeout.CancelAfter(times.Value.HeartbeatTimeout);
+            var renewed = await leases.RenewAsync(worker.Value, [.. beat.Select(entry => entry.Lease)], timeout.Token);
+            foreach (var entry in beat)
+            {
+                if (!renewed.TryGetValue((entry.Lease.JobId, entry.Lease.Attempt), out var cancel)) Stop(entry.Lease, LeaseEnd.Lost);
+                else if (cancel) Stop(entry.Lease, LeaseEnd.Cancelled);
+                entry.Sent = sent;
+            }
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            logger.HeartbeatFailed(error, worker.Value);
+        }
+        foreach (var entry in held.Values.Where(entry => time.GetElapsedTime(entry.Sent) >= times.Value.SelfFence)) Stop(entry.Lease, LeaseEnd.Lost);
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Stop(Lease lease, LeaseEnd reason)
+    {
+        if (held.ContainsKey((lease.JobId, lease.Attempt)) && lease.Stop(reason)) logger.LeaseEnded(lease.JobId, lease.Attempt, reason);
+    }
+
+    /// <param name="lease">The lease.</param>
+    /// <param name="sent">When its last successful claim or heartbeat was sent, as a monotonic time stamp.</param>
+    private sealed class Held(Lease lease, long sent)
+    {
+        public Lease Lease { get; } = lease;
+        public long Sent { get; set; } = sent;
+    }
+}

@@ -1,0 +1,70 @@
+using Distributed.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Distributed.Jobs;
+
+/// <summary>The relay's statements: which jobs are due for publishing, and what came of it.</summary>
+public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
+{
+    /// <summary>
+    /// Reserves due jobs of a tier, oldest first, so that no other relay publishes them meanwhile. At most <paramref name="window"/> jobs
+    /// stand published at a time: the order of the rest stays ours, and so does the count of what waits.
+    /// </summary>
+    /// <returns>The jobs to publish, and whether the window is full, so that more may wait behind it.</returns>
+    public async Task<(IReadOnlyList<JobRow> Due, bool IsFull)> ReserveAsync(Tier tier, int window, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var published = await context.Jobs.CountAsync(
+            row => row.Status == JobStatus.Queued && row.Tier == tier && row.DispatchCount > 0, cancellation);
+        if (published >= window) return ([], true);
+        var now = context.Dialect.Now;
+        var due = await context.ChangeAsync($$"""
+            UPDATE jobs SET next_dispatch_at = {{now}} + {0}
+            WHERE id IN (SELECT id FROM jobs
+                         WHERE status = 'queued' AND tier = {1} AND next_dispatch_at <= {{now}} AND not_before <= {{now}}
+                         ORDER BY created_at, id LIMIT {2} {{context.Dialect.SkipLocked}})
+            """, [context.Dialect.Duration(times.Value.Reservation), tier.ToString().ToLowerInvariant(), window - published], cancellation);
+        return (due, due.Count == window - published);
+    }
+
+    /// <summary>Notes confirmed publishes: each job rests until its next, doubling, unless it was claimed meanwhile.</summary>
+    public async Task ConfirmAsync(IReadOnlyCollection<JobRow> published, CancellationToken cancellation)
+    {
+        if (published.Count == 0) return;
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var (dialect, parameters) = (context.Dialect, new SqlParameters());
+        var first = parameters.Add(dialect.Duration(times.Value.Redispatch));
+        var most = parameters.Add(dialect.Duration(times.Value.MaxRedispatch));
+        await context.ChangeAsync($"""
+            UPDATE jobs SET dispatch_count = dispatch_count + 1,
+                            next_dispatch_at = {dialect.Now} + {dialect.Least}({first} * (1 << {dialect.Least}(dispatch_count, 16)), {most})
+            WHERE status = 'queued' AND (id, attempt) IN {parameters.AddFences(published.Select(row => (row.Id, row.Attempt)))}
+            """, parameters.Values, cancellation);
+    }
+
+    /// <summary>Frees jobs whose publish failed, so that they are tried again soon.</summary>
+    public async Task ReleaseAsync(IReadOnlyCollection<JobRow> unpublished, CancellationToken cancellation)
+    {
+        if (unpublished.Count == 0) return;
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var parameters = new SqlParameters();
+        var pause = parameters.Add(context.Dialect.Duration(times.Value.RetryDelay));
+        await context.ChangeAsync($"""
+            UPDATE jobs SET next_dispatch_at = {context.Dialect.Now} + {pause}
+            WHERE status = 'queued' AND (id, attempt) IN {parameters.AddFences(unpublished.Select(row => (row.Id, row.Attempt)))}
+            """, parameters.Values, cancellation);
+    }
+
+    /// <summary>
+    /// Recovers from the loss of everything outside the database: every waiting job is due at once, and every running one has lost its
+    /// worker. For a process that hosts the broker and all workers itself, before any of them starts.
+    /// </summary>
+    public async Task RecoverAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var now = context.Dialect.Now;
+        await context.ChangeAsync($"UPDATE jobs SET next_dispatch_at = {now}, dispatch_count = 0 WHERE status = 'queued'", [], cancellation);
+        await context.ChangeAsync($"UPDATE jobs SET lease_until = {now} WHERE status = 'running'", [], cancellation);
+    }
+}

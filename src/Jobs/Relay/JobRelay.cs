@@ -1,0 +1,70 @@
+using Distributed.Contracts;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Distributed.Jobs;
+
+/// <summary>
+/// Publishes due jobs, oldest first, many in flight. A message is only a hint: whatever is lost, unconfirmed or published twice is put right
+/// by the row.
+/// </summary>
+public sealed class JobRelay(
+    JobDispatch dispatch, IBus bus, RelaySignal signal, IOptions<JobTimes> times, ILogger<JobRelay> logger) : BackgroundService
+{
+    /// <summary>How many jobs of a tier stand published at a time.</summary>
+    private const int Window = 64;
+
+    /// <summary>How soon to look again while a window is full: workers empty it without telling us.</summary>
+    private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(25);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var isFull = false;
+                foreach (var tier in Enum.GetValues<Tier>()) isFull |= await RelayAsync(tier, stoppingToken);
+                await signal.WaitAsync(isFull ? Refill : times.Value.RelayEvery, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                logger.RelayFailed(error);
+                await Task.Delay(times.Value.RelayEvery, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task<bool> RelayAsync(Tier tier, CancellationToken cancellation)
+    {
+        var (due, isFull) = await dispatch.ReserveAsync(tier, Window, cancellation);
+        var published = await Task.WhenAll(due.Select(job => TryPublishAsync(job, cancellation)));
+        await dispatch.ConfirmAsync([.. due.Where((_, i) => published[i])], cancellation);
+        await dispatch.ReleaseAsync([.. due.Where((_, i) => !published[i])], cancellation);
+        return isFull;
+    }
+
+    private async Task<bool> TryPublishAsync(JobRow job, CancellationToken cancellation)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(times.Value.PublishTimeout);
+        try
+        {
+            var endpoint = await bus.GetSendEndpoint(GenerateQueues.Address(job.Tier));
+            await endpoint.Send(new GenerateImages(job.Id), timeout.Token);
+            return true;
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            logger.PublishFailed(error, job.Id);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Distributed.Contracts;
+
+namespace Distributed.Jobs;
+
+/// <summary>A row of <c>jobs</c>: the whole truth about a job, and its own outbox.</summary>
+public sealed class JobRow
+{
+    /// <summary>Made before the insert (UUID version 7), so that an unknown commit can be repeated.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Whose job it is.</summary>
+    public required string TenantId { get; init; }
+
+    /// <summary>The client's key for safe retries; unique per tenant.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>SHA-256 of what the client sent under that key.</summary>
+    public string? RequestHash { get; init; }
+
+    /// <summary>Where the job stands.</summary>
+    public JobStatus Status { get; init; }
+
+    /// <summary>Which queue it goes to.</summary>
+    public Tier Tier { get; init; }
+
+    /// <summary>What to paint, as JSON (<see cref="GenerationRequest"/>).</summary>
+    public required string Request { get; init; }
+
+    /// <summary>The fencing token.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Expired leases.</summary>
+    public int CrashCount { get; init; }
+
+    /// <summary>Failed attempts.</summary>
+    public int FailureCount { get; init; }
+
+    /// <summary>The worker that holds or last held the job.</summary>
+    public string? LeaseOwner { get; init; }
+
+    /// <summary>Until when that worker may stay silent; null unless running.</summary>
+    public DateTimeOffset? LeaseUntil { get; init; }
+
+    /// <summary>No attempt before this.</summary>
+    public DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>When the relay publishes the job (again) if it still waits.</summary>
+    public DateTimeOffset NextDispatchAt { get; init; }
+
+    /// <summary>Confirmed publishes since the job was last queued.</summary>
+    public int DispatchCount { get; init; }
+
+    /// <summary>When cancelling was asked for.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    /// <summary>A job still queued then expires.</summary>
+    public DateTimeOffset? DeadlineAt { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its latest attempt was claimed.</summary>
+    public DateTimeOffset? ClaimedAt { get; init; }
+
+    /// <summary>When it became terminal.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Time of the text encoder in microseconds. The parts not stored here follow from the time stamps.</summary>
+    public long? TextEncodeUs { get; init; }
+
+    /// <summary>Time of denoising in microseconds.</summary>
+    public long? DenoiseUs { get; init; }
+
+    /// <summary>Time of decoding in microseconds.</summary>
+    public long? DecodeUs { get; init; }
+
+    /// <summary>Time of PNG encoding in microseconds.</summary>
+    public long? EncodeUs { get; init; }
+
+    /// <summary>Why it failed, as a stable word.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Why it failed, as a sentence.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>Its images; none unless it succeeded.</summary>
+    public List<JobImageRow> Images { get; init; } = [];
+}

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Distributed.Jobs;
+
+/// <summary>Runs one conditional statement and gives the rows it changed. Every change of a job's status goes through here.</summary>
+internal static class JobStatements
+{
+    /// <summary>Runs an INSERT or UPDATE of jobs with placeholders {0}, {1}, …; <c>RETURNING *</c> is added.</summary>
+    public static Task<List<JobRow>> ChangeAsync(
+        this JobsContext context, string statement, object?[] parameters, CancellationToken cancellation)
+    {
+        var sql = statement + "\nRETURNING *";          // statements are our constants; whatever comes from outside is a parameter
+        return context.Jobs.FromSqlRaw(sql, parameters!).AsNoTracking().ToListAsync(cancellation);
+    }
+}

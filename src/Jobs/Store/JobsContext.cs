@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Distributed.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Distributed.Jobs;
+
+/// <summary>The database of jobs. One context derives from it per provider, with that provider's migrations and dialect.</summary>
+public abstract class JobsContext(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>The jobs.</summary>
+    public DbSet<JobRow> Jobs => Set<JobRow>();
+
+    /// <summary>The images of succeeded jobs.</summary>
+    public DbSet<JobImageRow> JobImages => Set<JobImageRow>();
+
+    /// <summary>What this database writes differently from the others.</summary>
+    internal abstract SqlDialect Dialect { get; }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<JobRow>(job =>
+        {
+            job.ToTable("jobs").HasKey(row => row.Id);
+            job.Property(row => row.TenantId).HasMaxLength(63);
+            job.HasIndex(row => new { row.TenantId, row.IdempotencyKey }).IsUnique();
+            job.HasIndex(row => new { row.TenantId, row.CreatedAt, row.Id });
+            job.HasIndex(row => new { row.Tier, row.CreatedAt, row.Id }, "ix_jobs_waiting").HasFilter("status = 'queued'");
+            job.HasIndex(row => row.Tier, "ix_jobs_dispatched").HasFilter("status = 'queued' AND dispatch_count > 0");
+            job.HasIndex(row => row.DeadlineAt, "ix_jobs_deadline").HasFilter("status = 'queued' AND deadline_at IS NOT NULL");
+            job.HasIndex(row => row.LeaseUntil, "ix_jobs_leased").HasFilter("status = 'running'");
+            job.HasMany(row => row.Images).WithOne().HasForeignKey(image => image.JobId);
+        });
+        modelBuilder.Entity<JobImageRow>().ToTable("job_images").HasKey(image => new { image.JobId, image.Index });
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<JobStatus>().HaveConversion<LowerCaseWord<JobStatus>>();
+        configurationBuilder.Properties<Tier>().HaveConversion<LowerCaseWord<Tier>>();
+    }
+
+    /// <summary>An enumeration as the same lower-case word that the API shows.</summary>
+    private sealed class LowerCaseWord<T>() : ValueConverter<T, string>(
+        value => value.ToString().ToLowerInvariant(), word => Enum.Parse<T>(word, true)) where T : struct, Enum;
+}

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Distributed.Jobs;
+
+/// <summary>The jobs in a SQLite file. Times are whole microseconds since 1970, by the host's clock in milliseconds.</summary>
+public sealed class SqliteJobsContext(DbContextOptions<SqliteJobsContext> options) : JobsContext(options)
+{
+    internal override SqlDialect Dialect { get; } = new SqliteDialect();
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<Microseconds>();
+    }
+
+    private sealed class Microseconds() : ValueConverter<DateTimeOffset, long>(
+        time => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
+        count => DateTimeOffset.UnixEpoch.AddTicks(count * TimeSpan.TicksPerMicrosecond));
+
+    private sealed class SqliteDialect : SqlDialect
+    {
+        public override string Now => "(CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER) * 1000)";
+        public override string SkipLocked => "";
+        public override string Least => "min";
+        public override string Greatest => "max";
+        public override object Duration(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+    }
+}

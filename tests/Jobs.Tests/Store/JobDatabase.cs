@@ -1,0 +1,101 @@
+using Distributed.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Distributed.Jobs.Tests;
+
+/// <summary>A real database with the store on it, and the few things tests do behind its back.</summary>
+public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifetime
+{
+    public const string Tenant = "default";
+
+    public JobDatabase()
+    {
+        Inserts = new(this);
+        Dispatch = new(this, Options.Create(Times));
+        Leases = new(this, Options.Create(Times));
+        Reaping = new(this);
+        Queries = new(this);
+        Cancellation = new(this, Queries);
+    }
+
+    public JobTimes Times { get; } = new();
+    public JobInserts Inserts { get; }
+    public JobDispatch Dispatch { get; }
+    public JobLeases Leases { get; }
+    public JobReaping Reaping { get; }
+    public JobQueries Queries { get; }
+    public JobCancellation Cancellation { get; }
+
+    /// <summary>While set, every use of the database fails, as in an outage.</summary>
+    public bool IsDown { get; set; }
+
+    public JobsContext CreateDbContext() => IsDown ? throw new TimeoutException("The database is down.") : Open();
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        await using var context = CreateDbContext();
+        await context.Database.MigrateAsync();
+    }
+
+    public abstract ValueTask DisposeAsync();
+
+    public static GenerationRequest Request(Tier tier = Tier.Full) => new()
+    {
+        Prompt = "a red circle",
+        Tier = tier,
+        Width = 64,
+        Height = 64,
+        Steps = 4,
+        GuidanceScale = 7.5,
+        Scheduler = SchedulerName.Ddim,
+        Seed = 7,
+        ImageCount = 1,
+    };
+
+    public static NewJob New(Tier tier = Tier.Full, IdempotencyKey? key = null, string tenant = Tenant) =>
+        new(Guid.CreateVersion7(), tenant, Request(tier), key);
+
+    public async Task<Guid> InsertAsync(Tier tier = Tier.Full, string tenant = Tenant)
+    {
+        var accepted = await Inserts.InsertAsync([New(tier, tenant: tenant)], CancellationToken.None);
+        return accepted[0].Job.Id;
+    }
+
+    public async Task<JobRow> ReadAsync(Guid id)
+    {
+        await using var context = CreateDbContext();
+        return await context.Jobs.AsNoTracking().Include(job => job.Images).SingleAsync(job => job.Id == id);
+    }
+
+    /// <summary>Moves all times of a job into the past, as if that much had gone by.</summary>
+    public async Task AgeAsync(Guid id, TimeSpan by)
+    {
+        await using var context = CreateDbContext();
+        var parameters = new SqlParameters();
+        var (time, job) = (parameters.Add(context.Dialect.Duration(by)), parameters.Add(id));
+        await context.ChangeAsync($"""
+            UPDATE jobs SET lease_until = lease_until - {time}, not_before = not_before - {time}, next_dispatch_at = next_dispatch_at - {time},
+                            created_at = created_at - {time}, claimed_at = claimed_at - {time}, deadline_at = deadline_at - {time}
+            WHERE id = {job}
+            """, parameters.Values, CancellationToken.None);
+    }
+
+    /// <summary>Sets columns directly; the text is the test's own.</summary>
+    public async Task SetAsync(Guid id, string assignments)
+    {
+        await using var context = CreateDbContext();
+        await context.ChangeAsync($"UPDATE jobs SET {assignments} WHERE id = {{0}}", [id], CancellationToken.None);
+    }
+
+    public string Now
+    {
+        get
+        {
+            using var context = CreateDbContext();
+            return context.Dialect.Now;
+        }
+    }
+
+    protected abstract JobsContext Open();
+}

@@ -1,0 +1,19 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Distributed.Jobs.Tests;
+
+public sealed class SqliteJobDatabase : JobDatabase
+{
+    private readonly string file = Path.Combine(Directory.CreateTempSubdirectory("jobs-tests-").FullName, "jobs.db");
+
+    protected override JobsContext Open() =>
+        new SqliteJobsContext(new DbContextOptionsBuilder<SqliteJobsContext>().UseSqlite($"Data Source={file}").Options);
+
+    public override ValueTask DisposeAsync()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Distributed.Jobs.Tests;
+
+public sealed class SqliteAcceptTests(SqliteJobDatabase database) : AcceptContract(database), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqliteLifecycleTests(SqliteJobDatabase database) : LifecycleContract(database), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqliteLeaseTests(SqliteJobDatabase database) : LeaseContract(database), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqliteDispatchTests : DispatchContract, IDisposable
+{
+    public SqliteDispatchTests() : base(new SqliteJobDatabase()) { }
+
+    public void Dispose() => Database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+}
+
+public sealed class SqliteQueryTests(SqliteJobDatabase database) : QueryContract(database), IClassFixture<SqliteJobDatabase>;
