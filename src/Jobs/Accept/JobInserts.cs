@@ -26,7 +26,7 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts)
         foreach (var job in jobs)
         {
             rows.Append(rows.Length == 0 ? "" : ",\n").Append('(').AppendJoin(", ", parameters.Add(job.Id), parameters.Add(job.TenantId),
-                parameters.Add(job.Idempotency?.Key), parameters.Add(job.Idempotency?.RequestHash), parameters.Add(Word(job.Request.Tier)),
+                parameters.Add(job.Idempotency?.Key), parameters.Add(job.Idempotency?.RequestHash), parameters.Add(job.Request.Tier.Word()),
                 parameters.Add(JsonSerializer.Serialize(job.Request, WireJson.Options)), $"'queued', 0, 0, 0, 0, {now}, {now}, {now}")
                 .Append(')');
         }
@@ -53,6 +53,4 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts)
             ?? throw new InvalidOperationException($"Job {job.Id} was neither stored nor found.");
         return new(first.RequestHash == job.Idempotency?.RequestHash ? AcceptOutcome.Replayed : AcceptOutcome.KeyReused, first);
     }
-
-    private static string Word(Tier tier) => tier.ToString().ToLowerInvariant();
 }

@@ -19,8 +19,16 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
             UPDATE jobs SET status = 'running', attempt = attempt + 1, lease_owner = {0}, lease_until = {{now}} + {1},
                             claimed_at = {{greatest}}({{now}}, created_at)
             WHERE id = {2} AND tier = {3} AND status = 'queued' AND not_before <= {{now}}
-            """, [worker, context.Dialect.Duration(times.Value.Lease), jobId, tier.ToString().ToLowerInvariant()], cancellation);
+            """, [worker, context.Dialect.Duration(times.Value.Lease), jobId, tier.Word()], cancellation);
         return claimed is [var job] ? new Lease(job, JsonSerializer.Deserialize<GenerationRequest>(job.Request, WireJson.Options)!) : null;
+    }
+
+    /// <summary>Says that a job's message was taken but the job not begun: it is due for publishing again at once.</summary>
+    public async Task ReleaseAsync(Guid jobId, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await context.ChangeAsync(
+            $$"""UPDATE jobs SET dispatch_count = 0, next_dispatch_at = {{context.Dialect.Now}} WHERE id = {0} AND status = 'queued'""", [jobId], cancellation);
     }
 
     /// <summary>

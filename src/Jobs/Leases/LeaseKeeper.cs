@@ -41,7 +41,7 @@ public sealed class LeaseKeeper(JobLeases leases, WorkerName worker, TimeProvide
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(times.Value.Heartbeat, time);
-        // Not stoppingToken: leases are renewed while the last attempts are handed back; the host disposes the timer loop after them.
+        // The host stops its services in reverse order: the bus, and with it every attempt, has ended before this loop does.
         while (await NextAsync(timer, stoppingToken)) await BeatAsync(stoppingToken);
     }
 

@@ -6,7 +6,7 @@ namespace Distributed.Jobs;
 public static class GenerateQueues
 {
     /// <summary>Its name.</summary>
-    public static string Name(Tier tier) => $"generate-{tier.ToString().ToLowerInvariant()}";
+    public static string Name(Tier tier) => $"generate-{tier.Word()}";
 
     /// <summary>Where to send: the exchange, never <c>queue:</c>, which would declare the queue again with other arguments.</summary>
     public static Uri Address(Tier tier) => new($"exchange:{Name(tier)}");

@@ -24,7 +24,7 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
             WHERE id IN (SELECT id FROM jobs
                          WHERE status = 'queued' AND tier = {1} AND next_dispatch_at <= {{now}} AND not_before <= {{now}}
                          ORDER BY created_at, id LIMIT {2} {{context.Dialect.SkipLocked}})
-            """, [context.Dialect.Duration(times.Value.Reservation), tier.ToString().ToLowerInvariant(), window - published], cancellation);
+            """, [context.Dialect.Duration(times.Value.Reservation), tier.Word(), window - published], cancellation);
         return (due, due.Count == window - published);
     }
 

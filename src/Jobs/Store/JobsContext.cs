@@ -42,11 +42,11 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
-        configurationBuilder.Properties<JobStatus>().HaveConversion<LowerCaseWord<JobStatus>>();
-        configurationBuilder.Properties<Tier>().HaveConversion<LowerCaseWord<Tier>>();
+        configurationBuilder.Properties<JobStatus>().HaveConversion<WordConverter<JobStatus>>();
+        configurationBuilder.Properties<Tier>().HaveConversion<WordConverter<Tier>>();
     }
 
-    /// <summary>An enumeration as the same lower-case word that the API shows.</summary>
-    private sealed class LowerCaseWord<T>() : ValueConverter<T, string>(
-        value => value.ToString().ToLowerInvariant(), word => Enum.Parse<T>(word, true)) where T : struct, Enum;
+    /// <summary>An enumeration as the same word that the API shows.</summary>
+    private sealed class WordConverter<T>() : ValueConverter<T, string>(value => value.Word(), word => Words.Parse<T>(word)!.Value)
+        where T : struct, Enum;
 }

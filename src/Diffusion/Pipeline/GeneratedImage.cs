@@ -1,0 +1,8 @@
+namespace Distributed.Diffusion;
+
+/// <summary>One painted image.</summary>
+/// <param name="Seed">The seed of its noise.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="Rgb">Height × width × 3 bytes: rows from the top, red, green and blue of each pixel.</param>
+public sealed record GeneratedImage(long Seed, int Width, int Height, ReadOnlyMemory<byte> Rgb);

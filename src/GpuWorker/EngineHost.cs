@@ -1,0 +1,37 @@
+using Distributed.Diffusion;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Distributed.GpuWorker;
+
+/// <summary>Watches the engine warm up: says when it is ready, and ends the process when it cannot be, since restart is the repair.</summary>
+internal sealed class EngineHost(IEngine engine, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<EngineHost> logger)
+    : BackgroundService, IHealthCheck
+{
+    /// <summary>The exit code of a worker whose models cannot be loaded.</summary>
+    public const int ModelsFailed = 78;          // EX_CONFIG of sysexits.h
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(engine.Ready.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The models are not warm yet."));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var start = time.GetTimestamp();
+        try
+        {
+            await engine.Ready.WaitAsync(stoppingToken);
+            logger.EngineReady(time.GetElapsedTime(start).TotalMilliseconds);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops while the models load.
+        }
+        catch (Exception error)
+        {
+            logger.EngineFailed(error);
+            Environment.ExitCode = ModelsFailed;
+            lifetime.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Distributed.Diffusion;
+using Distributed.Images;
+using Distributed.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace Distributed.GpuWorker;
+
+/// <summary>Brings one claimed job to an end: paint, encode, upload, commit; or fail; or hand back.</summary>
+internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStore images, ILogger<JobPainter> logger)
+{
+    /// <summary>Paints the job. Everything hangs on the lease, not on the message: a lost connection does not stop a good attempt.</summary>
+    public async Task PaintAsync(Lease lease, IEnginePlace place)
+    {
+        try
+        {
+            await PaintAndCommitAsync(lease, place);
+        }
+        catch (OperationCanceledException) when (lease.End is not LeaseEnd.None)
+        {
+            await EndEarlyAsync(lease);
+        }
+        catch (Exception error)
+        {
+            var failure = Failures.Classify(error);
+            logger.AttemptFailed(error, lease.JobId, lease.Attempt, failure.Code);
+            await store.FailAsync(lease, failure, CancellationToken.None);
+        }
+        finally
+        {
+            leases.Release(lease);
+        }
+    }
+
+    private async Task PaintAndCommitAsync(Lease lease, IEnginePlace place)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = await place.GenerateAsync(lease.Request.ToParameters(), onStep: null, lease.Ended);
+        var painted = Stopwatch.GetElapsedTime(start);
+        var pngs = result.Images.Select((image, index) => PngWriter.Write(image.Rgb.Span, image.Width, image.Height,
+            new PngText("parameters", ParametersText.Of(lease.Request, index)))).ToList();
+        // The hand-over to and from the device thread counts as text encoding, so that the parts leave no gap.
+        var stages = new StageTimes(painted - result.Denoise - result.Decode, result.Denoise, result.Decode, Stopwatch.GetElapsedTime(start) - painted);
+
+        var finished = await Task.WhenAll(pngs.Select((png, index) => UploadAsync(lease, index, result.Images[index], png)));
+        lease.Ended.ThrowIfCancellationRequested();
+        if (await store.SucceedAsync(lease, finished, stages, CancellationToken.None)) logger.JobSucceeded(lease.JobId, lease.Attempt, painted);
+        else logger.CommitRefused(lease.JobId, lease.Attempt);
+    }
+
+    private async Task<FinishedImage> UploadAsync(Lease lease, int index, GeneratedImage image, byte[] png)
+    {
+        var name = ImageName.For(lease.TenantId, lease.JobId, lease.Attempt, index, Convert.ToHexStringLower(SHA256.HashData(png)));
+        var stored = await images.SaveAsync(name, png, lease.Ended);
+        return new(index, name.ToString(), image.Width, image.Height, image.Seed, stored.Sha256, stored.Length);
+    }
+
+    private async Task EndEarlyAsync(Lease lease)
+    {
+        if (lease.End is LeaseEnd.Lost) logger.AttemptDropped(lease.JobId, lease.Attempt);
+        else if (await store.HandBackAsync(lease, CancellationToken.None) is { } status) logger.HandedBack(lease.JobId, lease.Attempt, lease.End, status);
+    }
+}

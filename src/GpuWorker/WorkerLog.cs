@@ -1,0 +1,29 @@
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace Distributed.GpuWorker;
+
+internal static partial class WorkerLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "The models are warm after {Milliseconds:0} ms")]
+    public static partial void EngineReady(this ILogger logger, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The models cannot be loaded; the worker stops")]
+    public static partial void EngineFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} succeeded, painted in {Painted}")]
+    public static partial void JobSucceeded(this ILogger logger, Guid jobId, int attempt, TimeSpan painted);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt} was refused at the commit: another attempt has taken its place")]
+    public static partial void CommitRefused(this ILogger logger, Guid jobId, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt} lost its lease; its images are dropped")]
+    public static partial void AttemptDropped(this ILogger logger, Guid jobId, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} was handed back ({Reason}); it is {Status} now")]
+    public static partial void HandedBack(this ILogger logger, Guid jobId, int attempt, LeaseEnd reason, JobStatus status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt} failed: {Code}")]
+    public static partial void AttemptFailed(this ILogger logger, Exception error, Guid jobId, int attempt, string code);
+}

@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using Distributed.Contracts;
+
+namespace Distributed.GpuWorker;
+
+/// <summary>What a worker serves, and with what.</summary>
+public sealed class WorkerOptions
+{
+    /// <summary>The model folder (diffusers layout) of each tier this worker serves.</summary>
+    [Required, MinLength(1, ErrorMessage = "Worker:Models must name a model folder for at least one tier, for example Worker:Models:Full=/models/sd15.")]
+    public Dictionary<Tier, string> Models { get; set; } = [];
+
+    /// <summary>Jobs of one tier in hand at a time: one is painted, the others are encoded and uploaded.</summary>
+    [Range(1, 16)]
+    public int JobsInHand { get; set; } = 3;
+
+    /// <summary>How long running jobs may go on when the process is asked to stop, before they are handed back.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan DrainGrace { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using Distributed.Contracts;
+
+namespace Distributed.Jobs;
+
+/// <summary>Turns what a client asks for into a request that cannot be wrong, or says what is wrong with every field.</summary>
+public sealed class SubmissionCheck(TierCatalog tiers)
+{
+    /// <summary>Longest prompt in characters.</summary>
+    public const int MaxPromptLength = 2000;
+
+    /// <summary>Random seeds are drawn below this, so that every tool of the field can take them.</summary>
+    private const long RandomSeeds = 1L << 32;
+
+    /// <summary>Checks a submission and fills in the defaults of the tier's model.</summary>
+    /// <param name="submission">What the client sent.</param>
+    /// <param name="errors">Every wrong field is added here.</param>
+    /// <returns>The request; null when a field is wrong.</returns>
+    public GenerationRequest? Resolve(JobSubmission submission, ICollection<FieldError> errors)
+    {
+        var before = errors.Count;
+        var prompt = CheckText("prompt", submission.Prompt, isRequired: true, errors);
+        var negativePrompt = CheckText("negativePrompt", submission.NegativePrompt, isRequired: false, errors);
+        if (Profile(submission.Tier ?? Tier.Full, errors) is not { } tier) return null;
+
+        var (width, height) = CheckSize(submission, tier, errors);
+        var steps = CheckRange("steps", submission.Steps ?? tier.DefaultSteps, 1, tier.MaxSteps, errors);
+        var guidance = CheckGuidance(submission.GuidanceScale ?? tier.DefaultGuidanceScale, tier, errors);
+        var count = CheckRange("imageCount", submission.ImageCount ?? 1, 1, tier.MaxImageCount, errors);
+        var seed = submission.Seed ?? Random.Shared.NextInt64(RandomSeeds);
+        if (seed < 0 || seed > long.MaxValue - tier.MaxImageCount)
+            errors.Add(FieldError.Of("seed", $"must be between 0 and {long.MaxValue - tier.MaxImageCount}, so that every image has its own."));
+
+        return errors.Count > before ? null : new()
+        {
+            Prompt = prompt,
+            NegativePrompt = negativePrompt,
+            Tier = tier.Tier,
+            Width = width,
+            Height = height,
+            Steps = steps,
+            GuidanceScale = guidance,
+            Scheduler = submission.Scheduler ?? tier.DefaultScheduler,
+            Seed = seed,
+            ImageCount = count,
+        };
+    }
+
+    private static string CheckText(string field, string? text, bool isRequired, ICollection<FieldError> errors)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            if (isRequired) errors.Add(FieldError.Of(field, "is required: say what the picture shows."));
+            return "";
+        }
+        if (!IsWellFormed(text))
+        {
+            errors.Add(FieldError.Of(field, "is not well-formed Unicode: a surrogate stands alone."));
+            return "";
+        }
+        var normal = text.Normalize(NormalizationForm.FormC);
+        if (normal.Length > MaxPromptLength)
+            errors.Add(FieldError.Of(field, $"has {normal.Length} characters; at most {MaxPromptLength} are allowed."));
+        if (normal.Any(character => char.IsControl(character) && character is not ('\n' or '\t')))
+            errors.Add(FieldError.Of(field, "contains control characters; only line feeds and tabs are allowed."));
+        return normal;
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])) return false;
+        }
+        return true;
+    }
+
+    private static (int Width, int Height) CheckSize(JobSubmission submission, TierProfile tier, ICollection<FieldError> errors)
+    {
+        var before = errors.Count;
+        var width = CheckSide("width", submission.Width ?? tier.DefaultSide, tier, errors);
+        var height = CheckSide("height", submission.Height ?? tier.DefaultSide, tier, errors);
+        if (errors.Count == before && (long)width * height > tier.MaxPixels)
+            errors.Add(FieldError.Of("width", $"times height is {(long)width * height} pixels; {tier.Model} paints at most {tier.MaxPixels}."));
+        return (width, height);
+    }
+
+    private static int CheckSide(string field, int pixels, TierProfile tier, ICollection<FieldError> errors)
+    {
+        if (pixels < tier.MinSide || pixels > tier.MaxSide || pixels % tier.SideMultiple != 0)
+        {
+            errors.Add(FieldError.Of(field,
+                $"is {pixels}; {tier.Model} paints {tier.MinSide} to {tier.MaxSide} pixels in multiples of {tier.SideMultiple}."));
+        }
+        return pixels;
+    }
+
+    private static int CheckRange(string field, int value, int least, int most, ICollection<FieldError> errors)
+    {
+        if (value < least || value > most) errors.Add(FieldError.Of(field, $"is {value}; it must be between {least} and {most}."));
+        return value;
+    }
+
+    private static double CheckGuidance(double scale, TierProfile tier, ICollection<FieldError> errors)
+    {
+        if (!(scale >= 0 && scale <= tier.MaxGuidanceScale))
+            errors.Add(FieldError.Of("guidanceScale", $"must be between 0 and {tier.MaxGuidanceScale:g}; at 1 and below there is no guidance."));
+        return scale;
+    }
+
+    private TierProfile? Profile(Tier tier, ICollection<FieldError> errors)
+    {
+        if (tiers.Find(tier) is { } profile) return profile;
+        var served = string.Join(", ", tiers.Profiles.Select(known => known.Tier.Word()));
+        errors.Add(FieldError.Of("tier", $"{tier.Word()} is not served here; these are: {served}."));
+        return null;
+    }
+}

@@ -1,0 +1,20 @@
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Distributed.Producer;
+
+/// <summary>Cancel a job; answers with the status that is true, since finishing first wins.</summary>
+internal static class CancelJob
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(JobRoutes.Jobs + "/{id:guid}/cancel", Handle).WithName(nameof(CancelJob))
+        .WithSummary("Cancel a job")
+        .WithDescription("A queued job is cancelled at once; a running one stops at its next step unless it finishes first. The answer says what is true now.")
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<Results<Ok<JobDetails>, ProblemHttpResult>> Handle(Guid id, JobCancellation jobs, CancellationToken cancellation) =>
+        await jobs.CancelAsync(Tenants.Default, id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoSuchJob(id);
+}

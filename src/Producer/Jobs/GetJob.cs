@@ -1,0 +1,18 @@
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Distributed.Producer;
+
+/// <summary>Read one job.</summary>
+internal static class GetJob
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(JobRoutes.Jobs + "/{id:guid}", Handle).WithName(nameof(GetJob))
+        .WithSummary("Read a job").ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<Results<Ok<JobDetails>, ProblemHttpResult>> Handle(Guid id, JobQueries jobs, CancellationToken cancellation) =>
+        await jobs.FindAsync(Tenants.Default, id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoSuchJob(id);
+}

@@ -1,0 +1,17 @@
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Distributed.Producer;
+
+/// <summary>The tiers that are served, with the defaults and limits of their models.</summary>
+internal static class ListTiers
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/tiers", Handle).WithName(nameof(ListTiers))
+        .WithSummary("List the tiers with their defaults and limits");
+
+    private static Ok<IReadOnlyList<TierProfile>> Handle(TierCatalog tiers) => TypedResults.Ok(tiers.Profiles);
+}

@@ -1,0 +1,30 @@
+using Distributed.Contracts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Distributed.Producer;
+
+/// <summary>What the API answers when it refuses: problem details (RFC 9457) that say what to do.</summary>
+internal static class Problems
+{
+    public static ProblemHttpResult Invalid(IReadOnlyCollection<FieldError> errors) => TypedResults.Problem(
+        string.Join(" ", errors.Select(error => $"{error.Pointer.TrimStart('#', '/')} {error.Detail}".TrimStart())), statusCode: StatusCodes.Status400BadRequest,
+        title: "The request is not valid.", extensions: new Dictionary<string, object?> { ["errors"] = errors });
+
+    public static ProblemHttpResult BadIdempotencyKey() => TypedResults.Problem(
+        "Idempotency-Key must be 1 to 128 characters of A–Z, a–z, 0–9, _ and -.", statusCode: StatusCodes.Status400BadRequest,
+        title: "The idempotency key is not valid.");
+
+    public static ProblemHttpResult KeyReused() => TypedResults.Problem(
+        "Another request was sent under this Idempotency-Key. Send a new key with a new request.", statusCode: StatusCodes.Status422UnprocessableEntity,
+        title: "The idempotency key was used for another request.");
+
+    public static ProblemHttpResult NoSuchJob(Guid id) => TypedResults.Problem(
+        $"There is no job {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+
+    public static ProblemHttpResult NoSuchImage(Guid id, int index) => TypedResults.Problem(
+        $"Job {id} has no image {index}. Images are there once the job has succeeded.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+
+    public static ProblemHttpResult ImageGone(Guid id, int index) => TypedResults.Problem(
+        $"Image {index} of job {id} is no longer stored. Its seed paints it again.", statusCode: StatusCodes.Status410Gone, title: "Gone.");
+}

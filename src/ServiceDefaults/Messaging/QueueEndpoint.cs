@@ -1,0 +1,9 @@
+using MassTransit;
+
+namespace Distributed.ServiceDefaults;
+
+/// <summary>A queue that this process consumes.</summary>
+/// <param name="Queue">Its name.</param>
+/// <param name="Concurrency">How many messages are worked on at a time.</param>
+/// <param name="Configure">Connects the consumer.</param>
+public sealed record QueueEndpoint(string Queue, int Concurrency, Action<IReceiveEndpointConfigurator, IServiceProvider> Configure);
