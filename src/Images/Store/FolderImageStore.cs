@@ -6,8 +6,8 @@ namespace Distributed.Images;
 /// </summary>
 internal sealed class FolderImageStore(ImageFolders folders, TimeProvider time) : IImageStore
 {
-    /// <summary>A process that died while saving leaves a temporary file; none that lives takes this long.</summary>
-    internal static readonly TimeSpan TemporaryFilesLive = TimeSpan.FromHours(1);
+    /// <summary>A temporary file or an empty folder of this age belongs to nobody: no living process takes so long over a picture.</summary>
+    internal static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     public async Task<StoredImage> SaveAsync(ImageName name, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)
@@ -32,27 +32,31 @@ internal sealed class FolderImageStore(ImageFolders folders, TimeProvider time) 
         var file = folders.FileOf(name);
         if (!File.Exists(file)) return Task.FromResult(false);
         File.Delete(file);
-        folders.RemoveIfEmpty(name);
         return Task.FromResult(true);
     }
 
-    /// <summary>Lists pictures and, in passing, removes temporary files that a process left behind long ago.</summary>
+    /// <summary>Lists pictures and, in passing, removes what is left over: temporary files of processes that died, folders of jobs deleted long ago.</summary>
     public IAsyncEnumerable<ListedImage> ListAsync(ImagePrefix prefix, CancellationToken cancellationToken) =>
         Walk(prefix, cancellationToken).ToAsyncEnumerable();
 
     private IEnumerable<ListedImage> Walk(ImagePrefix prefix, CancellationToken cancellationToken)
     {
-        foreach (var file in folders.Files(prefix))
+        foreach (var job in folders.Jobs(prefix))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            file.Refresh();
-            if (!file.Exists) continue;     // deleted since its folder was read
-            if (ImageFolders.NameOf(file) is { } name)
-                yield return new(name, file.Length, file.LastWriteTimeUtc);
-            else if (ImageFolders.IsTemporary(file) && time.GetUtcNow() - file.LastWriteTimeUtc > TemporaryFilesLive)
-                file.Delete();
+            var files = ImageFolders.FilesOf(job);
+            if (files.Length == 0 && IsOld(job)) ImageFolders.RemoveIfEmpty(job);
+            foreach (var file in files)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                file.Refresh();
+                if (!file.Exists) continue;         // deleted since its folder was read
+                if (ImageFolders.NameOf(file) is { } name) yield return new(name, file.Length, file.LastWriteTimeUtc);
+                else if (ImageFolders.IsTemporary(file) && IsOld(file)) file.Delete();
+            }
         }
     }
+
+    private bool IsOld(FileSystemInfo entry) => time.GetUtcNow() - entry.LastWriteTimeUtc > LeftoverAge;
 
     private FileStream? Open(ImageName name)
     {
@@ -75,7 +79,7 @@ internal sealed class FolderImageStore(ImageFolders folders, TimeProvider time) 
         return png.Span.SequenceEqual(bytes) ? true : throw new ImageConflictException(name);
     }
 
-    /// <returns>False when another saver was first, or a deleter took the folder away.</returns>
+    /// <returns>False when another saver was first.</returns>
     private async Task<bool> TryCreateAsync(ImageName name, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)
     {
         var temporary = folders.NewTemporaryFileFor(name);
@@ -87,10 +91,6 @@ internal sealed class FolderImageStore(ImageFolders folders, TimeProvider time) 
                 file.Flush(flushToDisk: true);
             }
             return LinuxFiles.TryLink(temporary, folders.FileOf(name));
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return false;
         }
         finally
         {

@@ -42,25 +42,28 @@ internal sealed class ImageFolders
         while (folder != root);
     }
 
-    /// <summary>Removes a job's folder once its last file is gone.</summary>
-    public void RemoveIfEmpty(ImageName name)
+    /// <summary>The job folders of a prefix.</summary>
+    public IEnumerable<DirectoryInfo> Jobs(ImagePrefix prefix) =>
+        from tenant in Folders(root, prefix.Tenant)
+        from job in Folders(tenant.FullName, prefix.Job?.ToString("D"))
+        where Guid.TryParseExact(job.Name, "D", out _)
+        select job;
+
+    /// <summary>The files in a job's folder; none if the folder has vanished.</summary>
+    public static FileInfo[] FilesOf(DirectoryInfo job) => Entries(job, folder => folder.GetFiles("*", RealOnes));
+
+    /// <summary>Removes a job's folder unless something is in it after all.</summary>
+    public static void RemoveIfEmpty(DirectoryInfo job)
     {
         try
         {
-            Directory.Delete(Path.GetDirectoryName(PathOf(name))!, recursive: false);
+            job.Delete(recursive: false);
         }
         catch (IOException)
         {
             // Not empty, or already gone.
         }
     }
-
-    /// <summary>All files below the folders of a prefix; folders that vanish meanwhile are passed over.</summary>
-    public IEnumerable<FileInfo> Files(ImagePrefix prefix) =>
-        from tenant in Folders(root, prefix.Tenant)
-        from job in Folders(tenant.FullName, prefix.Job?.ToString("D"))
-        from file in Entries(job, folder => folder.GetFiles("*", RealOnes))
-        select file;
 
     /// <summary>The name that a file's place spells; null when it spells none.</summary>
     public static ImageName? NameOf(FileInfo file) =>

@@ -55,7 +55,7 @@ public sealed class FolderImageStoreTests : ImageStoreContract, IDisposable
         var folder = Path.GetDirectoryName(Files().Single())!;
         var (old, young) = (Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"), Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"));
         foreach (var file in new[] { old, young }) File.WriteAllBytes(file, Png(1)[..10]);
-        File.SetLastWriteTimeUtc(old, (TimeProvider.System.GetUtcNow() - FolderImageStore.TemporaryFilesLive - TimeSpan.FromMinutes(1)).UtcDateTime);
+        File.SetLastWriteTimeUtc(old, (TimeProvider.System.GetUtcNow() - FolderImageStore.LeftoverAge - TimeSpan.FromMinutes(1)).UtcDateTime);
 
         Assert.Equal(Name(Png(1)), Assert.Single(await ListAsync(ImagePrefix.All)).Name);
         Assert.False(File.Exists(old));
@@ -120,29 +120,39 @@ public sealed class FolderImageStoreTests : ImageStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task The_last_picture_of_a_job_takes_the_job_folder_with_it()
+    public async Task A_job_folder_goes_when_it_has_been_empty_for_long()
     {
         await Store.SaveAsync(Name(Png(1)), Png(1), Token);
-        await Store.SaveAsync(Name(Png(2), index: 1), Png(2), Token);
-        var folder = Path.GetDirectoryName(Files()[0])!;
+        var folder = Path.GetDirectoryName(Files().Single())!;
+        var old = (TimeProvider.System.GetUtcNow() - FolderImageStore.LeftoverAge - TimeSpan.FromMinutes(1)).UtcDateTime;
+
+        Directory.SetLastWriteTimeUtc(folder, old);
+        Assert.Single(await ListAsync(ImagePrefix.All));        // old, not empty
         await Store.DeleteAsync(Name(Png(1)), Token);
-        Assert.True(Directory.Exists(folder));
-        await Store.DeleteAsync(Name(Png(2), index: 1), Token);
+        await ListAsync(ImagePrefix.All);
+        Assert.True(Directory.Exists(folder));                  // empty, not old
+        Directory.SetLastWriteTimeUtc(folder, old);
+        await ListAsync(ImagePrefix.All);
         Assert.False(Directory.Exists(folder));
     }
 
     [Fact]
-    public async Task Savers_and_deleters_of_one_job_do_not_trip_over_its_folder()
+    public async Task Savers_and_deleters_of_one_picture_and_a_listing_do_not_trip_over_each_other()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(index => Task.Run(async () =>
+        var png = Png(1);
+        var savers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
-            var name = Name(Png(index), index: index);
-            for (var round = 0; round < 10; round++)
+            for (var round = 0; round < 100; round++)
             {
-                await Store.SaveAsync(name, Png(index), Token);
-                Assert.True(await Store.DeleteAsync(name, Token));
+                await Store.SaveAsync(Name(png), png, Token);
+                await Store.DeleteAsync(Name(png), Token);
             }
-        })));
+        }));
+        var listing = Task.Run(async () =>
+        {
+            for (var round = 0; round < 100; round++) Assert.All(await ListAsync(ImagePrefix.All), image => Assert.Equal(png.Length, image.Length));
+        });
+        await Task.WhenAll([.. savers, listing]);
         Assert.Empty(Files());
     }
 
