@@ -1,0 +1,21 @@
+namespace Distributed.Images;
+
+/// <summary>Where pictures are kept. What is saved once never changes; I/O errors come out as the store's own exceptions and may be tried again.</summary>
+public interface IImageStore
+{
+    /// <summary>
+    /// Stores a picture for good: when this returns, a power cut does not lose it. Saving the same bytes again succeeds, so an attempt whose
+    /// outcome is unknown can simply be repeated.
+    /// </summary>
+    /// <exception cref="ImageConflictException">The name stands for other bytes.</exception>
+    Task<StoredImage> SaveAsync(ImageName name, ReadOnlyMemory<byte> png, CancellationToken cancellationToken);
+
+    /// <summary>Opens a picture for reading; null when there is none of this name.</summary>
+    Task<Stream?> OpenAsync(ImageName name, CancellationToken cancellationToken);
+
+    /// <summary>Removes a picture; false when there was none of this name.</summary>
+    Task<bool> DeleteAsync(ImageName name, CancellationToken cancellationToken);
+
+    /// <summary>Lists pictures, in no particular order. Those saved or deleted meanwhile may or may not appear.</summary>
+    IAsyncEnumerable<ListedImage> ListAsync(ImagePrefix prefix, CancellationToken cancellationToken);
+}

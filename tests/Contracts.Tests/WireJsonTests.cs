@@ -1,0 +1,112 @@
+using System.Text.Json;
+
+namespace Distributed.Contracts.Tests;
+
+public sealed class WireJsonTests
+{
+    private const string Request =
+        """{"prompt":"a fox","negativePrompt":"","tier":"distilled","width":512,"height":384,"steps":25,"guidanceScale":7.5,"scheduler":"pndm","seed":4294967295,"imageCount":2}""";
+
+    private static readonly GenerationRequest Fox = new()
+    {
+        Prompt = "a fox", Tier = Tier.Distilled, Width = 512, Height = 384, Steps = 25, GuidanceScale = 7.5,
+        Scheduler = SchedulerName.Pndm, Seed = 4294967295, ImageCount = 2,
+    };
+
+    private static readonly JobDetails Succeeded = new()
+    {
+        Id = Guid.Parse("0198c0de-0000-7000-8000-0000000000aa"), Status = JobStatus.Succeeded, Tier = Tier.Distilled, Attempt = 2, Request = Fox,
+        CreatedAt = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero), StartedAt = new(2026, 1, 2, 3, 4, 6, TimeSpan.Zero), FinishedAt = new(2026, 1, 2, 3, 4, 9, TimeSpan.Zero),
+        Latency = new(1000.5, 1, 2, 3, 4, 5, 1015.5), Images = [new(0, "/v1/images/1", 512, 384, 4294967295, "ba78")],
+    };
+
+    [Fact]
+    public void A_request_has_this_shape()
+    {
+        Assert.Equal(Request, JsonSerializer.Serialize(Fox, WireJson.Options));
+        Assert.Equal(Fox, JsonSerializer.Deserialize<GenerationRequest>(Request, WireJson.Options));
+    }
+
+    [Fact]
+    public void A_job_has_this_shape()
+    {
+        var expected = $$"""
+            {"id":"0198c0de-0000-7000-8000-0000000000aa","status":"succeeded","tier":"distilled","attempt":2,"request":{{Request}},
+            "createdAt":"2026-01-02T03:04:05.678+00:00","startedAt":"2026-01-02T03:04:06+00:00","finishedAt":"2026-01-02T03:04:09+00:00","cancelRequestedAt":null,
+            "latency":{"queueWaitMs":1000.5,"textEncodeMs":1,"denoiseMs":2,"decodeMs":3,"encodeMs":4,"uploadMs":5,"totalMs":1015.5},
+            "images":[{"index":0,"url":"/v1/images/1","width":512,"height":384,"seed":4294967295,"sha256":"ba78"}],"error":null}
+            """;
+        Assert.Equal(JsonElementOf(expected), JsonElementOf(JsonSerializer.Serialize(Succeeded, WireJson.Options)), JsonElement.DeepEquals);
+    }
+
+    [Fact]
+    public void Every_record_is_read_back_as_written()
+    {
+        RoundTrip(Succeeded);
+        RoundTrip(Succeeded with { Status = JobStatus.Failed, Latency = null, Images = [], Error = new("out_of_memory", "Ask for fewer images.") });
+        RoundTrip(new JobPage([Succeeded], "next"));
+        RoundTrip(new JobPage([], null));
+        RoundTrip(new GenerateImages(Succeeded.Id));
+        RoundTrip(new TierProfile
+        {
+            Tier = Tier.Full, Model = "sd", DefaultSide = 512, MinSide = 256, MaxSide = 1024, SideMultiple = 8, MaxPixels = 1048576,
+            DefaultSteps = 25, DefaultGuidanceScale = 7.5, DefaultScheduler = SchedulerName.Ddim,
+        });
+    }
+
+    [Fact]
+    public void Text_beyond_ascii_survives() =>
+        Assert.Equal("狐 🦊 \u0001 é", JsonSerializer.Deserialize<GenerationRequest>(JsonSerializer.Serialize(Fox with { Prompt = "狐 🦊 \u0001 é" }, WireJson.Options), WireJson.Options)!.Prompt);
+
+    [Theory]
+    [InlineData("\"prompt\":\"a fox\"", "\"prompt\":\"a fox\",\"promt\":\"typo\"")]           // unknown
+    [InlineData("\"prompt\":\"a fox\"", "\"Prompt\":\"a fox\"")]                               // wrong case is unknown
+    [InlineData("\"prompt\":\"a fox\"", "\"prompt\":\"a fox\",\"prompt\":\"a dog\"")]          // twice
+    [InlineData("\"prompt\":\"a fox\",", "")]                                                 // missing
+    [InlineData("\"width\":512", "\"width\":\"512\"")]                                        // number as text
+    [InlineData("\"guidanceScale\":7.5", "\"guidanceScale\":\"NaN\"")]
+    [InlineData("\"guidanceScale\":7.5", "\"guidanceScale\":NaN")]
+    [InlineData("\"width\":512", "\"width\":512.5")]
+    [InlineData("\"width\":512", "\"width\":5000000000")]
+    [InlineData("\"width\":512", "\"width\":null")]
+    [InlineData("\"tier\":\"distilled\"", "\"tier\":\"fast\"")]
+    [InlineData("\"imageCount\":2}", "\"imageCount\":2,}")]                                   // trailing comma
+    [InlineData("\"imageCount\":2}", "\"imageCount\":2}/*c*/")]
+    public void A_request_that_is_not_exactly_one_is_refused(string part, string instead)
+    {
+        Assert.Contains(part, Request, StringComparison.Ordinal);
+        var json = Request.Replace(part, instead, StringComparison.Ordinal);
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<GenerationRequest>(json, WireJson.Options));
+    }
+
+    [Fact]
+    public void Depth_is_bounded()
+    {
+        static string Nested(int depth) => new string('[', depth) + new string(']', depth);
+        JsonSerializer.Deserialize<JsonElement>(Nested(16), WireJson.Options);
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<JsonElement>(Nested(17), WireJson.Options));
+    }
+
+    [Fact]
+    public void Options_cannot_be_changed() => Assert.Throws<InvalidOperationException>(() => WireJson.Configure(WireJson.Options));
+
+    [Fact]
+    public void Configure_gives_somebody_elses_options_the_same_rules()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        WireJson.Configure(options);
+        Assert.Equal(Request, JsonSerializer.Serialize(Fox, options));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<GenerationRequest>(Request.Replace("512", "\"512\"", StringComparison.Ordinal), options));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<GenerationRequest>(Request.Replace("{", "{\"x\":1,", StringComparison.Ordinal), options));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<GenerationRequest>(Request.Replace("{", "{\"steps\":1,", StringComparison.Ordinal), options));
+    }
+
+    private static JsonElement JsonElementOf(string json) => JsonSerializer.Deserialize<JsonElement>(json);
+
+    private static void RoundTrip<T>(T value)
+    {
+        var json = JsonSerializer.Serialize(value, WireJson.Options);
+        Assert.Equivalent(value, JsonSerializer.Deserialize<T>(json, WireJson.Options), strict: true);
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize<T>(json, WireJson.Options), WireJson.Options));
+    }
+}
