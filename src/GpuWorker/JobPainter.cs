@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Distributed.Diffusion;
 using Distributed.Images;
 using Distributed.Jobs;
@@ -51,7 +50,7 @@ internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStor
 
     private async Task<FinishedImage> UploadAsync(Lease lease, int index, GeneratedImage image, byte[] png)
     {
-        var name = ImageName.For(lease.TenantId, lease.JobId, lease.Attempt, index, Convert.ToHexStringLower(SHA256.HashData(png)));
+        var name = ImageName.For(lease.TenantId, lease.JobId, lease.Attempt, index, png);
         var stored = await images.SaveAsync(name, png, lease.Ended);
         return new(index, name.ToString(), image.Width, image.Height, image.Seed, stored.Sha256, stored.Length);
     }

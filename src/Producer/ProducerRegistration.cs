@@ -1,0 +1,64 @@
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distributed.Producer;
+
+/// <summary>Puts the HTTP API together.</summary>
+public static class ProducerRegistration
+{
+    /// <summary>The API's services. Needs the job store, the image store, a bus and the <see cref="TierCatalog"/>.</summary>
+    public static IServiceCollection AddProducer(this IServiceCollection services)
+    {
+        services.AddJobIntake();
+        services.AddSingleton<SubmissionCheck>();
+        services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Distributed";
+            document.Info.Description = "A job queue that turns prompts into pictures.";
+            return Task.CompletedTask;
+        }));
+        return services;
+    }
+
+    /// <summary>The error handling that the API's answers rely on; comes first in the pipeline.</summary>
+    public static IApplicationBuilder UseProducer(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            ExceptionHandler = AnswerAsync,
+        });
+        app.UseStatusCodePages();          // an empty refusal, such as an unknown route, becomes problem details too
+        return app.UseMiddleware<SameOriginOnly>();
+    }
+
+    /// <summary>Maps the API and its OpenAPI document at <c>/openapi/v1.json</c>.</summary>
+    public static IEndpointRouteBuilder MapProducer(this IEndpointRouteBuilder routes)
+    {
+        PostJob.Map(routes);
+        GetJob.Map(routes);
+        ListJobs.Map(routes);
+        CancelJob.Map(routes);
+        GetJobImage.Map(routes);
+        ListTiers.Map(routes);
+        routes.MapOpenApi();
+        return routes;
+    }
+
+    private static Task AnswerAsync(HttpContext context)
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var problem = error is BadHttpRequestException bad
+            ? TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: "The request cannot be read.")
+            : TypedResults.Problem("It is logged. Sending the request again with the same Idempotency-Key is safe.",
+                statusCode: StatusCodes.Status500InternalServerError, title: "Something went wrong on our side.");
+        return problem.ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,35 @@
+using Distributed.Contracts;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Distributed.Standalone;
+
+/// <summary>What a person sees first.</summary>
+internal static class Welcome
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    public static void Print(WebApplication app, DataFolder data, IReadOnlyDictionary<Tier, string> models)
+    {
+        var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? DefaultUrl;
+        Console.WriteLine($$"""
+
+            Distributed is running at {{url}}
+
+              Paint      curl -d '{"prompt":"a red circle on a white background"}' {{url}}/v1/jobs
+              Faster     curl -d '{"prompt":"a red circle on a white background","tier":"distilled"}' {{url}}/v1/jobs
+              Jobs       curl {{url}}/v1/jobs
+              API        {{url}}/openapi/v1.json
+              Data       {{data.Path}}
+
+            """);
+        if (models.Values.Any(DefaultModels.IsUntrained))
+        {
+            Console.WriteLine("""
+                The models that come with it are untrained: they run the whole Stable Diffusion pipeline, but their pictures mean nothing.
+                Set Worker__Models__Full and Worker__Models__Distilled to model folders in the diffusers layout for real ones.
+
+                """);
+        }
+    }
+}
