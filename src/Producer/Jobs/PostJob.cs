@@ -12,7 +12,7 @@ internal static class PostJob
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(JobRoutes.Jobs, Handle).WithName(nameof(PostJob))
         .WithSummary("Submit a job").WithDescription("Only the prompt is required; the rest takes the defaults of the tier's model.")
-        .Accepts<JobSubmission>("application/json").ProducesProblem(StatusCodes.Status400BadRequest)
+        .Accepts<JobSubmission>("application/json", "*/*").ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<Results<Accepted<JobDetails>, ProblemHttpResult>> Handle(

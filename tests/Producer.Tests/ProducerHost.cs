@@ -1,0 +1,104 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Distributed.Contracts;
+using Distributed.Images;
+using Distributed.Jobs;
+using Distributed.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Distributed.Producer.Tests;
+
+/// <summary>The API on a real port, over a real SQLite file, an image folder and the in-memory bus. Nobody paints.</summary>
+public sealed class ProducerHost : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("producer-tests-").FullName;
+    private WebApplication? app;
+
+    public static TierProfile Full { get; } = new()
+    {
+        Tier = Tier.Full,
+        Model = "small",
+        DefaultSide = 64,
+        MinSide = 32,
+        MaxSide = 128,
+        MaxPixels = 128 * 64,
+        SideMultiple = 8,
+        DefaultSteps = 20,
+        DefaultGuidanceScale = 7.5,
+        DefaultScheduler = SchedulerName.Pndm,
+        MaxImageCount = 4,
+    };
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public IServiceProvider Services => app!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images"))]);
+        builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
+        builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
+        builder.Services.AddSingleton(new TierCatalog([Full]));
+        builder.Services.AddProducer();
+        builder.Services.AddInMemoryMessaging(TimeSpan.FromSeconds(1));
+        builder.Services.AddHealthChecks();
+        app = builder.Build();
+        app.UseProducer();
+        app.MapProducer();
+        app.MapHealth();
+        await using (var database = await Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync())
+            await database.Database.MigrateAsync();
+        await app.StartAsync();
+        var address = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        Http = new() { BaseAddress = new(address) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await app!.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Posts a body as curl -d does.</summary>
+    public Task<HttpResponseMessage> PostAsync(string body, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, JobRoutes.Jobs)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded"),
+        };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return Http.SendAsync(request);
+    }
+
+    public async Task<JobDetails> AcceptAsync(string body)
+    {
+        using var response = await PostAsync(body);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JobDetails>(WireJson.Options))!;
+    }
+
+    public static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
+        (await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync())).RootElement;
+
+    /// <summary>The pointers of the fields that a problem names.</summary>
+    public static async Task<IReadOnlyList<string>> WrongFieldsAsync(HttpResponseMessage response)
+    {
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await JsonAsync(response);
+        return [.. problem.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("pointer").GetString()!)];
+    }
+}
