@@ -19,7 +19,7 @@ internal static class CheckpointFiles
         {
             return FindSafetensors(folder) ?? throw Absent(folder);
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException)       // the latter: half a character in the JSON
         {
             throw new CheckpointException(error.Message, error);
         }

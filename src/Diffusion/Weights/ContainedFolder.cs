@@ -24,6 +24,7 @@ internal sealed unsafe partial class ContainedFolder
     /// <exception cref="InvalidDataException">The path leads out of the folder.</exception>
     public string? Find(string relative)
     {
+        if (relative.Contains('\0')) return null;
         var lexical = System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, relative));
         if (!IsInside(Path, lexical)) throw Left(relative, lexical);
         if (RealPath(lexical) is not { } real) return null;
@@ -50,7 +51,6 @@ internal sealed unsafe partial class ContainedFolder
 
     private static string? RealPath(string path)
     {
-        if (path.Contains('\0')) return null;
         var resolved = ResolvePath(path, 0);
         if (resolved == null) return null;
         try

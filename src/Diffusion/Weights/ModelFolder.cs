@@ -57,7 +57,7 @@ public sealed class ModelFolder
         {
             return new(root);
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException)       // the latter: half a character in the JSON
         {
             throw new ModelFolderException(error.Message, error);
         }

@@ -8,7 +8,7 @@ namespace Distributed.Diffusion;
 /// <summary>Writes safetensors files laid out as the reference serializer does: by falling alignment, then by name, header padded to 8 bytes.</summary>
 public static class SafetensorsWriter
 {
-    private const long ChunkElements = 64 * 1024 * 1024;         // Tensor.bytes reaches 2 GB at most
+    private const long ChunkElements = 1024 * 1024;              // Tensor.bytes reaches 2 GB at most
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
