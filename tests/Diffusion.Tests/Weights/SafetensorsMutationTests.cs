@@ -8,7 +8,7 @@ namespace Distributed.Diffusion.Tests;
 /// <summary>Thousands of damaged copies of a small valid file: each is read whole and within bounds, or refused by a named check.</summary>
 public sealed partial class SafetensorsMutationTests : IDisposable
 {
-    private const int Mutations = 6000;
+    private const int Mutations = 3000;
     private readonly ScratchFolder folder = new();
 
     [Theory]
