@@ -8,9 +8,16 @@ internal static class TorchFolders
     /// <summary>Names a folder that holds libtorch (and, if it differs from the packaged one, libLibTorchSharp.so).</summary>
     public const string Setting = "DISTRIBUTED_LIBTORCH";
 
-    public static string LibTorch() => First("libtorch_cpu.so", Environment.GetEnvironmentVariable(Setting),
-        Path.Combine(AppContext.BaseDirectory, "libtorch"), AppContext.BaseDirectory,
-        Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"), Metadata("LibTorchFolder"));
+    public static string LibTorch() => LibTorch(Environment.GetEnvironmentVariable(Setting));
+
+    /// <summary>A folder that is named is the only one sought: falling back in silence would run another libtorch than the one meant.</summary>
+    internal static string LibTorch(string? named)
+    {
+        const string file = "libtorch_cpu.so";
+        return named is { Length: > 0 } ? First(file, named)
+            : First(file, Path.Combine(AppContext.BaseDirectory, "libtorch"), AppContext.BaseDirectory,
+                Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"), Metadata("LibTorchFolder"));
+    }
 
     public static string TorchSharp(string libTorch)
     {

@@ -53,6 +53,17 @@ public static partial class TorchLibrary
         }
     }
 
+    /// <summary>
+    /// Runs a convolution, a group norm, an attention and a linear layer of a few numbers on a device and compares them with the same sums
+    /// in C#, so that a libtorch that does not match TorchSharp shows when a process starts and not in a job.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">An operation failed or gave wrong numbers; the message names it and libtorch's folder.</exception>
+    public static void SelfTest(TorchSharp.torch.Device device)
+    {
+        Load();
+        TorchSelfTest.Run(device, Folder!);
+    }
+
     private static nint LoadTorchSharp(string path) =>
         NativeLibrary.TryLoad(path, out var handle) ? handle : NativeLibrary.Load(GlibcxxRequirement.Relax(path));
 

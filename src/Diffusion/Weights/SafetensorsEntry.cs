@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Distributed.Diffusion;
 
 /// <summary>One tensor of a safetensors file.</summary>
@@ -8,4 +6,4 @@ namespace Distributed.Diffusion;
 /// <param name="Shape">Its shape; empty for a scalar.</param>
 /// <param name="Offset">Where its bytes begin, from the start of the file.</param>
 /// <param name="Length">How many bytes it has.</param>
-public sealed record SafetensorsEntry(string Name, ScalarType DType, long[] Shape, long Offset, long Length);
+public sealed record SafetensorsEntry(string Name, SafetensorsDType DType, long[] Shape, long Offset, long Length);
