@@ -10,7 +10,13 @@ namespace Distributed.Diffusion;
 /// <exception cref="InvalidDataException">Every refusal.</exception>
 internal sealed class ConfigReader(JsonElement json, string network)
 {
+    private readonly JsonElement json = json.ValueKind == JsonValueKind.Object ? json
+        : throw new InvalidDataException($"{network} config: a JSON object is expected, not {json.ValueKind}.");
+
     public int Int(string key, int fallback) => Find(key) is { } value ? AsInt(key, value) : fallback;
+
+    /// <summary>A whole number above zero.</summary>
+    public int Count(string key, int fallback) => Positive(key, Int(key, fallback));
 
     /// <summary>A number that may also be null or missing.</summary>
     public int? OptionalInt(string key) => Find(key) is { ValueKind: not JsonValueKind.Null } value ? AsInt(key, value) : null;
@@ -44,7 +50,7 @@ internal sealed class ConfigReader(JsonElement json, string network)
     /// <summary>One number for all levels, or a list with one for each.</summary>
     public IReadOnlyList<int> IntPerLevel(string key, int levels, int fallback)
     {
-        if (Find(key) is not { ValueKind: JsonValueKind.Array }) return [.. Enumerable.Repeat(Positive(key, Int(key, fallback)), levels)];
+        if (Find(key) is not { ValueKind: JsonValueKind.Array }) return [.. Enumerable.Repeat(Count(key, fallback), levels)];
         var list = Ints(key);
         return list.Count == levels ? list : throw Refuse(key, $"one number, or {levels} of them");
     }

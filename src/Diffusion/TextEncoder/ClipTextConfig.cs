@@ -41,12 +41,12 @@ public sealed record ClipTextConfig
         read.Only("model_type", "clip_text_model");
         var config = new ClipTextConfig
         {
-            VocabularySize = read.Int("vocab_size", 49408),
-            HiddenSize = read.Int("hidden_size", 512),
-            IntermediateSize = read.Int("intermediate_size", 2048),
-            Layers = read.Int("num_hidden_layers", 12),
-            Heads = read.Int("num_attention_heads", 8),
-            MaxLength = read.Int("max_position_embeddings", 77),
+            VocabularySize = read.Count("vocab_size", 49408),
+            HiddenSize = read.Count("hidden_size", 512),
+            IntermediateSize = read.Count("intermediate_size", 2048),
+            Layers = read.Count("num_hidden_layers", 12),
+            Heads = read.Count("num_attention_heads", 8),
+            MaxLength = read.Count("max_position_embeddings", 77),
             Activation = read.Text("hidden_act", "quick_gelu", "quick_gelu", "gelu") == "gelu" ? ClipActivation.Gelu : ClipActivation.QuickGelu,
             NormEpsilon = read.Double("layer_norm_eps", 1e-5),
             EndOfTextId = read.Int("eos_token_id", 49407),

@@ -86,8 +86,8 @@ public sealed record UNetConfig
         var levels = channels.Count;
         var config = new UNetConfig
         {
-            InChannels = read.Int("in_channels", 4),
-            OutChannels = read.Int("out_channels", 4),
+            InChannels = read.Count("in_channels", 4),
+            OutChannels = read.Count("out_channels", 4),
             BlockOutChannels = channels,
             LayersPerBlock = read.IntPerLevel("layers_per_block", levels, 2),
             DownAttention = read.Kinds("down_block_types", levels, "CrossAttnDownBlock2D", "DownBlock2D",
@@ -97,15 +97,15 @@ public sealed record UNetConfig
             Heads = read.IntPerLevel("attention_head_dim", levels, 8),
             TransformerLayers = read.IntPerLevel("transformer_layers_per_block", levels, 1),
             HasMidBlock = read.Text("mid_block_type", "UNetMidBlock2DCrossAttn", "UNetMidBlock2DCrossAttn", null) is not null,
-            CrossAttentionDim = read.Int("cross_attention_dim", 1280),
-            NormGroups = read.Int("norm_num_groups", 32),
+            CrossAttentionDim = read.Count("cross_attention_dim", 1280),
+            NormGroups = read.Count("norm_num_groups", 32),
             NormEpsilon = read.Double("norm_eps", 1e-5),
             DownsamplePadding = read.Int("downsample_padding", 1),
             FlipSinToCos = read.Bool("flip_sin_to_cos", true),
             FreqShift = read.Double("freq_shift", 0),
             UseLinearProjection = read.Bool("use_linear_projection", false),
-            ConvInKernel = read.Int("conv_in_kernel", 3),
-            ConvOutKernel = read.Int("conv_out_kernel", 3),
+            ConvInKernel = read.Count("conv_in_kernel", 3),
+            ConvOutKernel = read.Count("conv_out_kernel", 3),
             CenterInputSample = read.Bool("center_input_sample", false),
             SampleSize = read.OptionalInt("sample_size"),
         };

@@ -56,12 +56,12 @@ public sealed record AutoencoderKLConfig
         read.Kinds("up_block_types", channels.Count, "UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D");
         var config = new AutoencoderKLConfig
         {
-            InChannels = read.Int("in_channels", 3),
-            OutChannels = read.Int("out_channels", 3),
+            InChannels = read.Count("in_channels", 3),
+            OutChannels = read.Count("out_channels", 3),
             BlockOutChannels = channels,
-            LayersPerBlock = read.Int("layers_per_block", 1),
-            LatentChannels = read.Int("latent_channels", 4),
-            NormGroups = read.Int("norm_num_groups", 32),
+            LayersPerBlock = read.Count("layers_per_block", 1),
+            LatentChannels = read.Count("latent_channels", 4),
+            NormGroups = read.Count("norm_num_groups", 32),
             ScalingFactor = read.Double("scaling_factor", 0.18215),
             UseQuantConv = read.Bool("use_quant_conv", true),
             UsePostQuantConv = read.Bool("use_post_quant_conv", true),

@@ -49,14 +49,14 @@ public sealed record AutoencoderTinyConfig
         read.Only("shift_factor", null, 0);
         var config = new AutoencoderTinyConfig
         {
-            InChannels = read.Int("in_channels", 3),
-            OutChannels = read.Int("out_channels", 3),
+            InChannels = read.Count("in_channels", 3),
+            OutChannels = read.Count("out_channels", 3),
             EncoderBlockOutChannels = read.Ints("encoder_block_out_channels", 64, 64, 64, 64),
             DecoderBlockOutChannels = read.Ints("decoder_block_out_channels", 64, 64, 64, 64),
             EncoderBlocks = read.Ints("num_encoder_blocks", 1, 3, 3, 3),
             DecoderBlocks = read.Ints("num_decoder_blocks", 3, 3, 3, 1),
-            LatentChannels = read.Int("latent_channels", 4),
-            UpsamplingFactor = read.Int("upsampling_scaling_factor", 2),
+            LatentChannels = read.Count("latent_channels", 4),
+            UpsamplingFactor = read.Count("upsampling_scaling_factor", 2),
             LatentMagnitude = read.Double("latent_magnitude", 3),
             LatentShift = read.Double("latent_shift", 0.5),
             ScalingFactor = read.Double("scaling_factor", 1),

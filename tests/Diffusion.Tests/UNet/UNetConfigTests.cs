@@ -35,6 +35,8 @@ public sealed class UNetConfigTests
     [InlineData("""{"down_block_types":["DownBlock2D","DownBlock2D","DownBlock2D","KDownBlock2D"]}""", "down_block_types", "KDownBlock2D", "CrossAttnDownBlock2D or DownBlock2D")]
     [InlineData("""{"layers_per_block":[1,2]}""", "layers_per_block", "[1,2]", "4 of them")]
     [InlineData("""{"cross_attention_dim":[768,768,768,768]}""", "cross_attention_dim", "[768,768,768,768]", "a whole number")]
+    [InlineData("""{"in_channels":0}""", "in_channels", "0", "above zero")]
+    [InlineData("""[]""", "UNet", "object", "Array")]
     [InlineData("""{"block_out_channels":[]}""", "block_out_channels", "[]", "a list")]
     [InlineData("""{"norm_num_groups":33}""", "norm_num_groups", "33", "320")]
     [InlineData("""{"norm_num_groups":null}""", "norm_num_groups", "null", "a whole number")]
