@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace Distributed.Diffusion;
+
+/// <summary>Lets the pixels of a feature map look at each other and at the text (Rombach et al., 2022): pixels become tokens and back.</summary>
+internal sealed class Transformer2D
+{
+    private const double Epsilon = 1e-6;
+
+    public Transformer2D(WeightSource weights, string prefix, UNetConfig config, int level)
+    {
+        long channels = config.BlockOutChannels[level];
+        Norm = new(weights, $"{prefix}.norm", channels, config.NormGroups, Epsilon);
+        ProjIn = new(weights, $"{prefix}.proj_in", channels, channels, pointwise: !config.UseLinearProjection);
+        TransformerBlocks = [.. Enumerable.Range(0, config.TransformerLayers[level]).Select(i =>
+            new TransformerBlock(weights, $"{prefix}.transformer_blocks.{i}", channels, config.CrossAttentionDim, config.Heads[level]))];
+        ProjOut = new(weights, $"{prefix}.proj_out", channels, channels, pointwise: !config.UseLinearProjection);
+    }
+
+    internal GroupNorm Norm { get; }
+
+    internal Linear ProjIn { get; }
+
+    internal TransformerBlock[] TransformerBlocks { get; }
+
+    internal Linear ProjOut { get; }
+
+    public Tensor Forward(Tensor x, Tensor context)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = (x.size(2), x.size(3));
+        var tokens = ProjIn.Forward(Norm.Forward(x).flatten(2).transpose(1, 2));                     // [B, HW, C]
+        foreach (var block in TransformerBlocks) tokens = tokens.Then(block.Forward(tokens, context));
+        var pixels = ProjOut.Forward(tokens).transpose(1, 2).unflatten(2, [height, width]);          // [B, C, H, W]
+        return x.add(pixels, Scalars.One).MoveToOuterDisposeScope();
+    }
+}

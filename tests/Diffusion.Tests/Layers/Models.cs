@@ -1,0 +1,55 @@
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace Distributed.Diffusion.Tests;
+
+/// <summary>Networks from the reference model folders.</summary>
+internal static class Models
+{
+    public static string Root { get; } = ReferenceData.PathOf("models-tiny");
+
+    /// <summary>Where a golden file's model is: <c>x.unet</c> belongs to <c>x/unet</c>, <c>taesd</c> to <c>taesd</c>; null for other files.</summary>
+    public static string? FolderOf(string golden)
+    {
+        var dot = golden.LastIndexOf('.');
+        string[] names = dot < 0 ? [golden] : [golden, Path.Combine(golden[..dot], golden[(dot + 1)..])];
+        return names.Select(name => Path.Combine(Root, name)).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "config.json")));
+    }
+
+    public static JsonElement Config(string folder)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "config.json")));
+        return document.RootElement.Clone();
+    }
+
+    public static string ClassOf(JsonElement config) =>
+        config.TryGetProperty("_class_name", out var name) ? name.GetString()! : config.GetProperty("architectures")[0].GetString()!;
+
+    public static Network Load(string folder, ScalarType dtype = ScalarType.Float32)
+    {
+        using var file = SafetensorsFile.Open(Directory.GetFiles(folder, "*.safetensors").Single());
+        return Create(new CurrentNames(new Checkpoint(file, dtype, CPU)), Config(folder));
+    }
+
+    public static T Load<T>(string golden, ScalarType dtype = ScalarType.Float32) => (T)(object)Load(FolderOf(golden)!, dtype);
+
+    public static Network Create(WeightSource weights, JsonElement config) => ClassOf(config) switch
+    {
+        "CLIPTextModel" => new ClipTextModel(weights, ClipTextConfig.Parse(config)),
+        "UNet2DConditionModel" => new UNet2DConditionModel(weights, UNetConfig.Parse(config)),
+        _ => (Network)Autoencoder.Create(weights, config),
+    };
+
+    /// <summary>Gives the attention weights of the oldest autoencoder files under today's names.</summary>
+    private sealed class CurrentNames(WeightSource source) : WeightSource
+    {
+        public override Tensor Take(string name, params long[] shape) => source.Take(source.Has(name) ? name : Old(name), shape);
+
+        public override bool Has(string name) => source.Has(name) || source.Has(Old(name));
+
+        private static string Old(string name) => name.Replace(".to_q.", ".query.", StringComparison.Ordinal)
+            .Replace(".to_k.", ".key.", StringComparison.Ordinal)
+            .Replace(".to_v.", ".value.", StringComparison.Ordinal)
+            .Replace(".to_out.0.", ".proj_attn.", StringComparison.Ordinal);
+    }
+}
