@@ -26,11 +26,13 @@ public static class Schedulers
     public static Schedule Create(string? name, SchedulerConfig config, int steps, double eta = 0, int skip = 0)
     {
         var asked = name ?? config.ClassName ?? throw new InvalidDataException("scheduler_config.json has no _class_name.");
-        var make = Find(asked).Make ?? throw new ArgumentException(
-            $"Scheduler '{asked}' is not known; there are {string.Join(", ", Known.Select(scheduler => $"{scheduler.Name} ({scheduler.ClassName})"))}.", nameof(name));
+        var make = Find(asked).Make ?? throw new ArgumentException($"Scheduler '{asked}' is not known; there are {List()}.", nameof(name));
         ArgumentOutOfRangeException.ThrowIfNegative(skip);
-        if (skip >= steps && steps > 0) throw new ArgumentOutOfRangeException(nameof(skip), skip, $"With {steps} steps at most {steps - 1} calls can be left out.");
+        if (skip >= steps && steps > 0)
+            throw new ArgumentOutOfRangeException(nameof(skip), skip, $"With {steps} steps at most {steps - 1} calls can be left out.");
         return make(config, steps, eta, skip);
+
+        static string List() => string.Join(", ", Known.Select(scheduler => $"{scheduler.Name} ({scheduler.ClassName})"));
     }
 
     private static (string Name, string ClassName, Func<SchedulerConfig, int, double, int, Schedule>? Make) Find(string name) =>

@@ -8,7 +8,7 @@ internal static class Timesteps
     {
         var trained = config.TrainTimesteps;
         if (steps < 1 || steps > trained)
-            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"Steps must be from 1 to {trained}, the number of timesteps the model was trained with.");
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"Steps must be from 1 to {trained}, as many as the model was trained with.");
         var timesteps = new int[steps];
         var stride = trained - trained / (double)steps - trained;      // NumPy's arange takes its stride from the first two values
         for (var i = 0; i < steps; i++)
@@ -23,6 +23,7 @@ internal static class Timesteps
             };
         }
         return timesteps[0] < trained ? timesteps
-            : throw new ArgumentOutOfRangeException(nameof(steps), steps, $"With so many steps the first timestep is {timesteps[0]}; the model was trained with 0 to {trained - 1}.");
+            : throw new ArgumentOutOfRangeException(nameof(steps), steps,
+                $"With so many steps the first timestep is {timesteps[0]}; the model was trained with 0 to {trained - 1}.");
     }
 }

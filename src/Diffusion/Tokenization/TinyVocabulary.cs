@@ -9,7 +9,12 @@ namespace Distributed.Diffusion;
 /// </summary>
 public static class TinyVocabulary
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes vocab.json, merges.txt, special_tokens_map.json and tokenizer_config.json. The same input always gives the same files.</summary>
     /// <param name="folder">The tokenizer folder; made if it is not there.</param>

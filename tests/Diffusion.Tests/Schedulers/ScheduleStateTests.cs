@@ -58,7 +58,7 @@ public sealed class ScheduleStateTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         using (NewDisposeScope())
         {
-            var schedule = Schedulers.Create(name, Config, 6);
+            var schedule = Schedulers.Create(name, Config, 20);
             using var state = new ScheduleState(schedule);
             var x = zeros(1, 4, 4, 4);
             while (!state.Finished)
@@ -66,6 +66,8 @@ public sealed class ScheduleStateTests
                 using var step = NewDisposeScope();
                 x = state.Step(state.ScaleInput(x), ones(1, 4, 4, 4)).MoveToOuterDisposeScope();
             }
+            var samples = schedule.Rows.Count + 1;
+            Assert.InRange(DisposeScopeManager.Statistics.ThreadTotalLiveCount - before, samples, samples + 1 + schedule.HistoryLength + 2);      // + saved, h, the last step's own
         }
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }

@@ -7,11 +7,25 @@ namespace Distributed.Diffusion.Tests;
 /// <summary>Every case of schedulers/index.json whose class there is, against diffusers.</summary>
 public sealed class SchedulerGoldenTests
 {
-    private static JsonElement Index { get; } = GoldenJson.Read("schedulers", "index.json").GetProperty("cases");
+    private static readonly Lazy<JsonElement> Read = new(() => GoldenJson.Read("schedulers", "index.json").GetProperty("cases"));
+
+    private static JsonElement Index
+    {
+        get
+        {
+            GoldenJson.Require("schedulers", "index.json");
+            return Read.Value;
+        }
+    }
 
     public static TheoryData<string, int> Cases()
     {
         var cases = new TheoryData<string, int>();
+        if (!ReferenceData.Has("schedulers", "index.json"))
+        {
+            cases.Add("none", 0);      // for the test to skip or fail
+            return cases;
+        }
         foreach (var golden in Index.EnumerateObject().Where(golden => Schedulers.Knows(golden.Value.GetProperty("class_name").GetString()!)))
         {
             foreach (var steps in golden.Value.GetProperty("steps").EnumerateObject())
@@ -23,6 +37,7 @@ public sealed class SchedulerGoldenTests
     [Fact]
     public void Ddim_and_pndm_are_among_the_cases()
     {
+        GoldenJson.Require("schedulers", "index.json");
         var classes = Cases().Select(row => Index.GetProperty(row.Data.Item1).GetProperty("class_name").GetString()).ToHashSet();
         Assert.Contains("DDIMScheduler", classes);
         Assert.Contains("PNDMScheduler", classes);
@@ -72,6 +87,7 @@ public sealed class SchedulerGoldenTests
     [Fact]
     public void Noise_levels_are_the_reference_ones()
     {
+        GoldenJson.Require("schedulers", "index.json");
         using var scope = NewDisposeScope();
         using var common = SafetensorsFile.Open(ReferenceData.PathOf("schedulers", "common.safetensors"));
         var configs = Index.EnumerateObject().Where(golden => Schedulers.Knows(golden.Value.GetProperty("class_name").GetString()!)).ToArray();
