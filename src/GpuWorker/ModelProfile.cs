@@ -23,7 +23,8 @@ public static class ModelProfile
             SideMultiple = size.SideMultiple,
             DefaultSteps = model.DefaultSteps,
             DefaultGuidanceScale = model.DefaultGuidanceScale,
-            DefaultScheduler = Words.Parse<SchedulerName>(Schedulers.NameOf(model.SchedulerClass)) ?? SchedulerName.Ddim,
+            DefaultScheduler = Schedulers.ShortName(model.SchedulerClass) is { } scheduler
+                ? Words.Parse<SchedulerName>(scheduler) ?? SchedulerName.Ddim : SchedulerName.Ddim,
         };
     }
 }

@@ -34,17 +34,29 @@ public sealed class StableDiffusionPipeline : IDisposable
     /// <exception cref="InvalidDataException">A configuration asks for what is not supported, or the parts do not fit together.</exception>
     public static StableDiffusionPipeline Load(ModelFolder folder, Device device, ScalarType dtype)
     {
-        using var owned = new OwnedParts();
-        var prompts = owned.Add(PromptEncoder.Load(folder, device, dtype));
-        var unet = owned.Add(LoadPart(folder, "unet", device, dtype, weights => new UNet2DConditionModel(weights, UNetConfig.Parse(folder.Config("unet")))));
-        var vae = owned.Add(LoadPart(folder, "vae", device, dtype, weights => Autoencoder.Create(weights, folder.Config("vae"))));
-        if (prompts.HiddenSize != unet.CrossAttentionDim)
-            throw new InvalidDataException($"{folder.Path}: the text encoder gives {prompts.HiddenSize} channels, the UNet takes {unet.CrossAttentionDim}.");
-        if (vae.LatentChannels != unet.InChannels)
-            throw new InvalidDataException($"{folder.Path}: the VAE's latents have {vae.LatentChannels} channels, the UNet's {unet.InChannels}.");
-        var pipeline = new StableDiffusionPipeline(folder, device, prompts, unet, vae);
-        owned.Release();
-        return pipeline;
+        var parts = new List<IDisposable>();
+        try
+        {
+            var prompts = Own(PromptEncoder.Load(folder, device, dtype));
+            var unet = Own(Parts.Load(folder, "unet", device, dtype, weights => new UNet2DConditionModel(weights, UNetConfig.Parse(folder.Config("unet")))));
+            var vae = Own(Parts.Load(folder, "vae", device, dtype, weights => Autoencoder.Create(weights, folder.Config("vae"))));
+            if (prompts.HiddenSize != unet.CrossAttentionDim)
+                throw new InvalidDataException($"{folder.Path}: the text encoder gives {prompts.HiddenSize} channels, the UNet takes {unet.CrossAttentionDim}.");
+            if (vae.LatentChannels != unet.InChannels)
+                throw new InvalidDataException($"{folder.Path}: the VAE's latents have {vae.LatentChannels} channels, the UNet's {unet.InChannels}.");
+            return new(folder, device, prompts, unet, vae);
+        }
+        catch
+        {
+            parts.ForEach(part => part.Dispose());
+            throw;
+        }
+
+        T Own<T>(T part) where T : IDisposable
+        {
+            parts.Add(part);
+            return part;
+        }
     }
 
     /// <summary>Paints one small run of the default size, so that the first job finds everything allocated and tuned.</summary>
@@ -178,21 +190,5 @@ public sealed class StableDiffusionPipeline : IDisposable
     private void Synchronize()
     {
         if (device.type == DeviceType.CUDA) cuda.synchronize();          // so that each stage is charged its own time
-    }
-
-    private static T LoadPart<T>(ModelFolder folder, string part, Device device, ScalarType dtype, Func<WeightSource, T> create) where T : IDisposable
-    {
-        using var checkpoint = Checkpoint.Open(folder.PartFolder(part), dtype, device);
-        var network = create(checkpoint);
-        try
-        {
-            checkpoint.Verify();
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
     }
 }

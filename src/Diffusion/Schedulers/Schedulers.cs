@@ -15,6 +15,9 @@ public static class Schedulers
     /// <summary>Whether a short or class name is known; the case of letters does not matter.</summary>
     public static bool Knows(string name) => Find(name).Make is not null;
 
+    /// <summary>The short name of a sampler given by either name; null when it is not known.</summary>
+    public static string? ShortName(string name) => Find(name).Make is null ? null : Find(name).Name;
+
     /// <summary>Lays out a sampler.</summary>
     /// <param name="name">A short or class name; null takes the one the configuration was written for.</param>
     /// <param name="config">The model's scheduler_config.json, whichever sampler it was written for.</param>

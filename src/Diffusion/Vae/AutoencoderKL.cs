@@ -27,7 +27,7 @@ public sealed class AutoencoderKL : Network, IAutoencoder
     public int LatentChannels => config.LatentChannels;
 
     /// <inheritdoc/>
-    public int SpatialFactor => 1 << (config.Levels - 1);
+    public int SpatialFactor => config.SpatialFactor;
 
     internal VaeEncoder Encoder { get; }
 

@@ -41,6 +41,9 @@ public sealed record AutoencoderKLConfig
     /// <summary>Resolution levels.</summary>
     public int Levels => BlockOutChannels.Count;
 
+    /// <summary>Pixels per latent along each side: every level but the last halves.</summary>
+    public int SpatialFactor => 1 << (Levels - 1);
+
     /// <summary>Reads config.json.</summary>
     /// <exception cref="InvalidDataException">A value the network cannot honour.</exception>
     public static AutoencoderKLConfig Parse(JsonElement json)

@@ -29,7 +29,7 @@ public sealed class AutoencoderTiny : Network, IAutoencoder
     public int LatentChannels => config.LatentChannels;
 
     /// <inheritdoc/>
-    public int SpatialFactor => 1 << (config.EncoderBlocks.Count - 1);
+    public int SpatialFactor => config.SpatialFactor;
 
     internal TinyEncoder Encoder { get; }
 

@@ -38,6 +38,9 @@ public sealed record AutoencoderTinyConfig
     /// <summary>The pipeline's latents are the autoencoder's times this.</summary>
     public double ScalingFactor { get; init; } = 1;
 
+    /// <summary>Pixels per latent along each side: every stage but the first halves.</summary>
+    public int SpatialFactor => 1 << (EncoderBlocks.Count - 1);
+
     /// <summary>Reads config.json.</summary>
     /// <exception cref="InvalidDataException">A value the network cannot honour.</exception>
     public static AutoencoderTinyConfig Parse(JsonElement json)

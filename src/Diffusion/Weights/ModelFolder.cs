@@ -35,6 +35,9 @@ public sealed class ModelFolder
     /// <summary>The folder, links resolved.</summary>
     public string Path => root.Path;
 
+    /// <summary>What the folder is called.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
     /// <summary><c>AutoencoderKL</c> or <c>AutoencoderTiny</c>.</summary>
     public string VaeClass => parts["vae"].Class;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Distributed.Contracts;
 
 namespace Distributed.Jobs;
@@ -58,12 +57,11 @@ public sealed class SubmissionCheck(TierCatalog tiers)
             errors.Add(FieldError.Of(field, "is not well-formed Unicode: a surrogate stands alone."));
             return "";
         }
-        var normal = text.Normalize(NormalizationForm.FormC);
-        if (normal.Length > MaxPromptLength)
-            errors.Add(FieldError.Of(field, $"has {normal.Length} characters; at most {MaxPromptLength} are allowed."));
-        if (normal.Any(character => char.IsControl(character) && character is not ('\n' or '\t')))
+        if (text.Length > MaxPromptLength)
+            errors.Add(FieldError.Of(field, $"has {text.Length} characters; at most {MaxPromptLength} are allowed."));
+        if (text.Any(character => char.IsControl(character) && character is not ('\n' or '\t')))
             errors.Add(FieldError.Of(field, "contains control characters; only line feeds and tabs are allowed."));
-        return normal;
+        return text;
     }
 
     private static bool IsWellFormed(string text)

@@ -27,8 +27,10 @@ internal static class Models
 
     public static Network Load(string folder, ScalarType dtype = ScalarType.Float32)
     {
-        using var file = SafetensorsFile.Open(Directory.GetFiles(folder, "*.safetensors").Single());
-        return Create(new CurrentNames(new Checkpoint(file, dtype, CPU)), Config(folder));
+        using var checkpoint = Checkpoint.Open(folder, dtype, CPU);
+        var network = Create(checkpoint, Config(folder));
+        checkpoint.Verify();
+        return network;
     }
 
     public static T Load<T>(string golden, ScalarType dtype = ScalarType.Float32) => (T)(object)Load(FolderOf(golden)!, dtype);
@@ -39,17 +41,4 @@ internal static class Models
         "UNet2DConditionModel" => new UNet2DConditionModel(weights, UNetConfig.Parse(config)),
         _ => (Network)Autoencoder.Create(weights, config),
     };
-
-    /// <summary>Gives the attention weights of the oldest autoencoder files under today's names.</summary>
-    private sealed class CurrentNames(WeightSource source) : WeightSource
-    {
-        public override Tensor Take(string name, params long[] shape) => source.Take(source.Has(name) ? name : Old(name), shape);
-
-        public override bool Has(string name) => source.Has(name) || source.Has(Old(name));
-
-        private static string Old(string name) => name.Replace(".to_q.", ".query.", StringComparison.Ordinal)
-            .Replace(".to_k.", ".key.", StringComparison.Ordinal)
-            .Replace(".to_v.", ".value.", StringComparison.Ordinal)
-            .Replace(".to_out.0.", ".proj_attn.", StringComparison.Ordinal);
-    }
 }
