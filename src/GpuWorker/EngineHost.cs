@@ -21,7 +21,8 @@ internal sealed class EngineHost(IEngine engine, TimeProvider time, IHostApplica
         try
         {
             await engine.Ready.WaitAsync(stoppingToken);
-            logger.EngineReady(time.GetElapsedTime(start).TotalMilliseconds);
+            var elapsed = time.GetElapsedTime(start);
+            logger.EngineReady(elapsed);
         }
         catch (OperationCanceledException)
         {

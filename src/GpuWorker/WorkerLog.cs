@@ -6,8 +6,8 @@ namespace Distributed.GpuWorker;
 
 internal static partial class WorkerLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "The models are warm after {Milliseconds:0} ms")]
-    public static partial void EngineReady(this ILogger logger, double milliseconds);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The models are warm after {Elapsed}")]
+    public static partial void EngineReady(this ILogger logger, TimeSpan elapsed);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The models cannot be loaded; the worker stops")]
     public static partial void EngineFailed(this ILogger logger, Exception error);

@@ -28,14 +28,21 @@ internal sealed class PromptEncoder : IDisposable
     /// <param name="negativePrompt">What they should not show; used with guidance only.</param>
     /// <param name="isGuided">Whether the negative half comes first.</param>
     /// <param name="images">B.</param>
-    /// <param name="clipSkip">How many of the text encoder's last layers are left out.</param>
+    /// <param name="clipSkip">How many of the text encoder's last layers are left out for the prompt; the negative prompt keeps them all, as in diffusers.</param>
     /// <returns>[B, L, D], or with guidance [2B, L, D].</returns>
     public Tensor Encode(string prompt, string negativePrompt, bool isGuided, int images, int clipSkip = 0)
     {
         using var scope = NewDisposeScope();
-        string[] texts = isGuided ? [negativePrompt, prompt] : [prompt];
-        var ids = tensor(texts.SelectMany(tokenizer.Encode).Select(id => (long)id).ToArray(), device: model.Device).view(texts.Length, -1);
-        return model.Forward(ids, clipSkip).repeat_interleave(images, dim: 0).MoveToOuterDisposeScope();
+        var context = !isGuided ? Encode(clipSkip, prompt)
+            : clipSkip == 0 ? Encode(clipSkip, negativePrompt, prompt)
+            : cat([Encode(0, negativePrompt), Encode(clipSkip, prompt)]);
+        return context.repeat_interleave(images, dim: 0).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Encode(int clipSkip, params string[] texts)
+    {
+        using var ids = tensor(texts.SelectMany(tokenizer.Encode).Select(id => (long)id).ToArray(), device: model.Device).view(texts.Length, -1);
+        return model.Forward(ids, clipSkip);                                                                 // [texts, L, D]
     }
 
     public void Dispose() => model.Dispose();

@@ -11,20 +11,21 @@ namespace Distributed.Diffusion;
 public sealed class StableDiffusionPipeline : IDisposable
 {
     private readonly Device device;
-    private readonly PromptEncoder prompts;
     private readonly UNet2DConditionModel unet;
     private readonly IAutoencoder vae;
     private readonly SchedulerConfig scheduler;
 
     private StableDiffusionPipeline(ModelFolder folder, Device device, PromptEncoder prompts, UNet2DConditionModel unet, IAutoencoder vae)
     {
-        (this.device, this.prompts, this.unet, this.vae) = (device, prompts, unet, vae);
+        (this.device, Prompts, this.unet, this.vae) = (device, prompts, unet, vae);
         scheduler = SchedulerConfig.Load(Path.Combine(folder.PartFolder("scheduler"), "scheduler_config.json"));
         Size = PipelineSize.Of(folder);
     }
 
     /// <summary>The picture sizes the model is made for.</summary>
     public PipelineSize Size { get; }
+
+    internal PromptEncoder Prompts { get; }
 
     /// <summary>Loads every part of a model folder and checks that they fit together.</summary>
     /// <param name="folder">The model.</param>
@@ -86,12 +87,14 @@ public sealed class StableDiffusionPipeline : IDisposable
         var start = Stopwatch.GetTimestamp();
 
         var schedule = Schedulers.Create(parameters.Scheduler, scheduler, parameters.Steps, parameters.Eta);
-        var context = prompts.Encode(parameters.Prompt, parameters.NegativePrompt, parameters.GuidanceScale > 1, parameters.Seeds.Count);
+        var context = Prompts.Encode(parameters.Prompt, parameters.NegativePrompt, parameters.GuidanceScale > 1, parameters.Seeds.Count);
         Synchronize();
         var encoded = Stopwatch.GetTimestamp();
 
-        var latents = noise.Next(unet.InChannels, parameters.Height / vae.SpatialFactor, parameters.Width / vae.SpatialFactor) * schedule.InitNoiseSigma;
-        latents = Denoise(latents, context, schedule, parameters.GuidanceScale, noise, (_, done) => onStep?.Invoke(done, schedule.Rows.Count), cancellationToken);
+        using var sigma = schedule.InitNoiseSigma.ToScalar();
+        long[] shape = [unet.InChannels, parameters.Height / vae.SpatialFactor, parameters.Width / vae.SpatialFactor];
+        var latents = noise.Next(shape).mul_(sigma);
+        latents = Denoise(latents, context, schedule, parameters.GuidanceScale, () => noise.Next(shape), (_, done) => onStep?.Invoke(done, schedule.Rows.Count), cancellationToken);
         Synchronize();
         var denoised = Stopwatch.GetTimestamp();
 
@@ -102,7 +105,7 @@ public sealed class StableDiffusionPipeline : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        prompts.Dispose();
+        Prompts.Dispose();
         unet.Dispose();
         vae.Dispose();
     }
@@ -112,11 +115,11 @@ public sealed class StableDiffusionPipeline : IDisposable
     /// <param name="context">[B, L, D], or with guidance [2B, L, D], the negative half first.</param>
     /// <param name="schedule">The sampler's rows.</param>
     /// <param name="guidanceScale">Above 1 the UNet's two halves are combined.</param>
-    /// <param name="noise">Draws what stochastic samplers add.</param>
+    /// <param name="noise">Draws what stochastic samplers add, [B, C, h, w] fp32 on the CPU.</param>
     /// <param name="onStep">Sees the latents after every call, and how many calls are done.</param>
     /// <param name="cancellationToken">Stops between two calls.</param>
     /// <returns>[B, C, h, w] fp32.</returns>
-    internal Tensor Denoise(Tensor latents, Tensor context, Schedule schedule, double guidanceScale, BatchNoise noise,
+    internal Tensor Denoise(Tensor latents, Tensor context, Schedule schedule, double guidanceScale, Func<Tensor> noise,
         Action<Tensor, int>? onStep, CancellationToken cancellationToken)
     {
         using var state = new ScheduleState(schedule);
@@ -132,7 +135,7 @@ public sealed class StableDiffusionPipeline : IDisposable
             var output = guidanceScale > 1
                 ? Guide(unet.Forward(cat([input, input]), timestep, context), guidance)
                 : unet.Forward(input, timestep, context).to(ScalarType.Float32);
-            var next = state.Step(sample, output, () => noise.Next(sample.shape[1..])).MoveToOuterDisposeScope();
+            var next = state.Step(sample, output, noise).MoveToOuterDisposeScope();
             sample.Dispose();
             sample = next;
             onStep?.Invoke(sample, state.Index);

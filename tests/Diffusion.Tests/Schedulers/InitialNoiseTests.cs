@@ -8,12 +8,12 @@ public sealed class InitialNoiseTests
     [Fact]
     public void Latents_of_the_reference_pictures_start_from_the_same_noise()
     {
-        GoldenJson.Require("pipelines", "index.json");
+        ReferenceData.Require("pipelines", "index.json");
         using var scope = NewDisposeScope();
         var kinds = new HashSet<JsonValueKind>();
-        foreach (var name in GoldenJson.Read("pipelines", "index.json").GetProperty("cases").EnumerateArray().Select(name => name.GetString()!))
+        foreach (var name in ReferenceData.Json("pipelines", "index.json").GetProperty("cases").EnumerateArray().Select(name => name.GetString()!))
         {
-            var golden = GoldenJson.Read("pipelines", name, "case.json");
+            var golden = ReferenceData.Json("pipelines", name, "case.json");
             if (golden.GetProperty("kind").GetString() != "txt2img") continue;
             using var file = SafetensorsFile.Open(ReferenceData.PathOf("pipelines", name, "tensors.safetensors"));
             using var expected = file.Read("latents_init");

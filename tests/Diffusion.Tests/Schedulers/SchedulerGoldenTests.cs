@@ -7,13 +7,13 @@ namespace Distributed.Diffusion.Tests;
 /// <summary>Every case of schedulers/index.json whose class there is, against diffusers.</summary>
 public sealed class SchedulerGoldenTests
 {
-    private static readonly Lazy<JsonElement> Read = new(() => GoldenJson.Read("schedulers", "index.json").GetProperty("cases"));
+    private static readonly Lazy<JsonElement> Read = new(() => ReferenceData.Json("schedulers", "index.json").GetProperty("cases"));
 
     private static JsonElement Index
     {
         get
         {
-            GoldenJson.Require("schedulers", "index.json");
+            ReferenceData.Require("schedulers", "index.json");
             return Read.Value;
         }
     }
@@ -37,7 +37,7 @@ public sealed class SchedulerGoldenTests
     [Fact]
     public void Ddim_and_pndm_are_among_the_cases()
     {
-        GoldenJson.Require("schedulers", "index.json");
+        ReferenceData.Require("schedulers", "index.json");
         var classes = Cases().Select(row => Index.GetProperty(row.Data.Item1).GetProperty("class_name").GetString()).ToHashSet();
         Assert.Contains("DDIMScheduler", classes);
         Assert.Contains("PNDMScheduler", classes);
@@ -87,7 +87,7 @@ public sealed class SchedulerGoldenTests
     [Fact]
     public void Noise_levels_are_the_reference_ones()
     {
-        GoldenJson.Require("schedulers", "index.json");
+        ReferenceData.Require("schedulers", "index.json");
         using var scope = NewDisposeScope();
         using var common = SafetensorsFile.Open(ReferenceData.PathOf("schedulers", "common.safetensors"));
         var configs = Index.EnumerateObject().Where(golden => Schedulers.Knows(golden.Value.GetProperty("class_name").GetString()!)).ToArray();

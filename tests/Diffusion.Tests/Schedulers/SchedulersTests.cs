@@ -79,11 +79,11 @@ public sealed class SchedulersTests
     [Fact]
     public void Timesteps_of_the_reference_pipelines_are_laid_out()
     {
-        GoldenJson.Require("pipelines", "index.json");
+        ReferenceData.Require("pipelines", "index.json");
         var seen = 0;
-        foreach (var name in GoldenJson.Read("pipelines", "index.json").GetProperty("cases").EnumerateArray().Select(name => name.GetString()!))
+        foreach (var name in ReferenceData.Json("pipelines", "index.json").GetProperty("cases").EnumerateArray().Select(name => name.GetString()!))
         {
-            var golden = GoldenJson.Read("pipelines", name, "case.json");
+            var golden = ReferenceData.Json("pipelines", name, "case.json");
             var className = golden.GetProperty("scheduler_class").GetString()!;
             if (!Schedulers.Knows(className)) continue;
             var steps = golden.GetProperty("steps").GetInt32();

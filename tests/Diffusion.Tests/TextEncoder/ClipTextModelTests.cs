@@ -47,7 +47,7 @@ public sealed class ClipTextModelTests
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        using var network = new ClipTextModel(new SeededWeights(1), Tiny);
+        using var network = new ClipTextModel(new RandomWeights(1), Tiny);
         var first = network.Forward(tensor([1L, 2, 3, 4]).unsqueeze(0));
         var second = network.Forward(tensor([1L, 2, 3, 9]).unsqueeze(0));
         Tensors.AssertClose(first.narrow(1, 0, 3), second.narrow(1, 0, 3), 1e-6);
@@ -57,7 +57,7 @@ public sealed class ClipTextModelTests
     [Fact]
     public void More_layers_than_there_are_cannot_be_skipped()
     {
-        using var network = new ClipTextModel(new SeededWeights(1), Tiny);
+        using var network = new ClipTextModel(new RandomWeights(1), Tiny);
         using var ids = zeros(1, 4, ScalarType.Int64);
         Assert.Throws<ArgumentOutOfRangeException>(() => network.Forward(ids, clipSkip: 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => network.Forward(ids, clipSkip: -1));

@@ -12,7 +12,7 @@ public sealed class ClipTokenizerTests
     {
         get
         {
-            GoldenJson.Require("tokenizer", "vocab.json");
+            ReferenceData.Require("tokenizer", "vocab.json");
             return Clip.Value;
         }
     }

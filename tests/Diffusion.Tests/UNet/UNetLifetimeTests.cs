@@ -16,7 +16,7 @@ public sealed class UNetLifetimeTests
     [Fact]
     public void A_forward_call_leaves_nothing_behind_but_its_result()
     {
-        using var network = new UNet2DConditionModel(new SeededWeights(1), Tiny);
+        using var network = new UNet2DConditionModel(new RandomWeights(1), Tiny);
         using var latents = randn(2, 4, 5, 7);
         using var timesteps = tensor([981L, 1]);
         using var context = randn(2, 3, 6);
@@ -30,7 +30,7 @@ public sealed class UNetLifetimeTests
     public void One_timestep_serves_all_rows()
     {
         using var scope = NewDisposeScope();
-        using var network = new UNet2DConditionModel(new SeededWeights(1), Tiny);
+        using var network = new UNet2DConditionModel(new RandomWeights(1), Tiny);
         var (latents, context) = (randn(2, 4, 4, 4), randn(2, 3, 6));
         Tensors.AssertClose(network.Forward(latents, tensor([7L, 7]), context), network.Forward(latents, tensor([7L]), context), 1e-6);
         Tensors.AssertClose(network.Forward(latents, tensor([7L, 7]), context), network.Forward(latents, tensor([7f, 7f]), context), 1e-6);
@@ -40,7 +40,7 @@ public sealed class UNetLifetimeTests
     public void Disposing_frees_every_weight()
     {
         var before = Alive;
-        new UNet2DConditionModel(new SeededWeights(1), Tiny).Dispose();
+        new UNet2DConditionModel(new RandomWeights(1), Tiny).Dispose();
         Assert.Equal(before, Alive);
     }
 
@@ -48,7 +48,7 @@ public sealed class UNetLifetimeTests
     public void A_missing_weight_frees_those_already_taken()
     {
         var before = Alive;
-        Assert.Throws<InvalidDataException>(() => new UNet2DConditionModel(new SeededWeights(1, missing: "conv_out.bias"), Tiny));
+        Assert.Throws<InvalidDataException>(() => new UNet2DConditionModel(new RandomWeights(1, missing: "conv_out.bias"), Tiny));
         Assert.Equal(before, Alive);
     }
 }

@@ -32,8 +32,8 @@ public sealed class UNetVariantTests
         using var scope = NewDisposeScope();
         var (latents, far) = (ones(1, 1, 4, 4), zeros(1, 1, 4, 4));
         far[0, 0, 3, 3] = 1;
-        var around = new Downsampler(new SeededWeights(1), "d", 1, padding: 1);
-        var ahead = new Downsampler(new SeededWeights(1), "d", 1, padding: 0);
+        var around = new Downsampler(new RandomWeights(1), "d", 1, padding: 1);
+        var ahead = new Downsampler(new RandomWeights(1), "d", 1, padding: 0);
         Assert.Equal(around.Forward(latents).shape, ahead.Forward(latents).shape);
         // Output [1, 1] sees rows and columns 1 to 3 when padded all round, 2 to 4 when padded ahead: the corner is its last or its middle weight.
         Assert.NotEqual(around.Forward(far)[0, 0, 1, 1].item<float>(), ahead.Forward(far)[0, 0, 1, 1].item<float>());
@@ -44,8 +44,8 @@ public sealed class UNetVariantTests
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        using var one = new UNet2DConditionModel(new SeededWeights(1), left);
-        using var other = new UNet2DConditionModel(new SeededWeights(1), right);
+        using var one = new UNet2DConditionModel(new RandomWeights(1), left);
+        using var other = new UNet2DConditionModel(new RandomWeights(1), right);
         var (latents, timesteps, context) = (rand(2, 4, 6, 4), tensor([500L, 20]), randn(2, 3, 6));
         Tensors.AssertClose(one.Forward(latents, timesteps, context), other.Forward(forRight(latents), timesteps, context), 1e-4);
     }

@@ -22,7 +22,7 @@ public sealed class AutoencoderConfigTests
     public void Any_layout_encodes_and_decodes_and_leaves_nothing_behind(string json, int channels, int factor, double scaling)
     {
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        using (var network = Autoencoder.Create(new SeededWeights(1), Json.Parse(json)))
+        using (var network = Autoencoder.Create(new RandomWeights(1), Json.Parse(json)))
         using (var image = randn(2, 3, 8, 16))
         using (var latents = network.Encode(image))
         using (var decoded = network.Decode(latents.Mean))
@@ -44,5 +44,5 @@ public sealed class AutoencoderConfigTests
     [InlineData("""{"_class_name":"AutoencoderTiny","num_encoder_blocks":[1,3,3]}""", "encoder_block_out_channels", "missing", "3 equal widths")]
     [InlineData("""{"_class_name":"AutoencoderTiny","decoder_block_out_channels":[64,32,64,64]}""", "decoder_block_out_channels", "[64,32,64,64]", "equal widths")]
     public void A_config_beyond_the_network_is_refused_by_name(string json, params string[] named) =>
-        Json.AssertRefused(config => Autoencoder.Create(new SeededWeights(1), config), json, named);
+        Json.AssertRefused(config => Autoencoder.Create(new RandomWeights(1), config), json, named);
 }

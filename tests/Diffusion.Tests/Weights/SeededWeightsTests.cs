@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using Seeded = Distributed.Diffusion.SeededWeights;
 
 namespace Distributed.Diffusion.Tests;
 
@@ -9,7 +8,7 @@ public sealed class SeededWeightsTests
     public void A_weight_depends_on_seed_and_name_but_not_on_order()
     {
         using var scope = NewDisposeScope();
-        using Seeded first = new(7), second = new(7), other = new(8);
+        using SeededWeights first = new(7), second = new(7), other = new(8);
         var (a, b) = (first.Take("a.weight", 4, 4), first.Take("b.weight", 4, 4));
         var (laterB, laterA) = (second.Take("b.weight", 4, 4), second.Take("a.weight", 4, 4));
         Assert.True(a.Equals(laterA));
@@ -29,7 +28,7 @@ public sealed class SeededWeightsTests
     public void Weights_have_the_spread_their_kind_needs(string name, double mean, double deviation, params int[] shape)
     {
         using var scope = NewDisposeScope();
-        using var weights = new Seeded(1);
+        using var weights = new SeededWeights(1);
         var weight = weights.Take(name, [.. shape.Select(size => (long)size)]);
         Assert.InRange(weight.mean().item<float>(), mean - 0.1 * deviation, mean + 0.1 * deviation);
         Assert.InRange(weight.std().item<float>(), 0.95 * deviation, 1.05 * deviation);
@@ -39,7 +38,7 @@ public sealed class SeededWeightsTests
     public void What_was_taken_can_be_trained_written_and_read_back()
     {
         using var folder = new ScratchFolder();
-        using var weights = new Seeded(3, ScalarType.BFloat16);
+        using var weights = new SeededWeights(3, ScalarType.BFloat16);
         using var scope = NewDisposeScope();
         var weight = weights.Take("layer.weight", 3, 5);
         Assert.Equal(ScalarType.BFloat16, weight.dtype);
@@ -53,7 +52,7 @@ public sealed class SeededWeightsTests
     [Fact]
     public void One_name_has_one_shape()
     {
-        using var weights = new Seeded(3);
+        using var weights = new SeededWeights(3);
         using var first = weights.Take("w", 2);
         using var again = weights.Take("w", 2);
         Assert.Throws<InvalidOperationException>(() => weights.Take("w", 3));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Distributed.Diffusion.Tests;
 
 /// <summary>Random weights of whatever shape is asked for, the same for the same seed; fails at one of them if told to.</summary>
-internal sealed class SeededWeights(ulong seed, string? missing = null) : WeightSource
+internal sealed class RandomWeights(ulong seed, string? missing = null) : WeightSource
 {
     private ulong taken;
 

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging;
+
+namespace Distributed.ServiceDefaults;
+
+/// <summary>What every process does alike.</summary>
+public static class ProcessDefaults
+{
+    /// <summary>Quiet logs on one line each and no server header. Any configuration source overrides the log levels.</summary>
+    public static WebApplicationBuilder AddProcessDefaults(this WebApplicationBuilder builder)
+    {
+        IConfigurationBuilder configuration = builder.Configuration;
+        configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData =
+            [
+                new("Logging:LogLevel:Default", nameof(LogLevel.Information)),
+                new("Logging:LogLevel:Microsoft", nameof(LogLevel.Warning)),
+                new("Logging:LogLevel:MassTransit", nameof(LogLevel.Warning)),
+            ],
+        });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        builder.WebHost.UseKestrel(server => server.AddServerHeader = false);
+        return builder;
+    }
+}
