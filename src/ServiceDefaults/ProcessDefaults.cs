@@ -12,14 +12,15 @@ public static class ProcessDefaults
     /// <summary>Quiet logs on one line each and no server header. Any configuration source overrides the log levels.</summary>
     public static WebApplicationBuilder AddProcessDefaults(this WebApplicationBuilder builder)
     {
-        IConfigurationBuilder configuration = builder.Configuration;
-        configuration.Sources.Insert(0, new MemoryConfigurationSource
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
         {
             InitialData =
             [
                 new("Logging:LogLevel:Default", nameof(LogLevel.Information)),
                 new("Logging:LogLevel:Microsoft", nameof(LogLevel.Warning)),
                 new("Logging:LogLevel:MassTransit", nameof(LogLevel.Warning)),
+                // What keeps a process from starting is said once, in words, by the process itself.
+                new("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", nameof(LogLevel.None)),
             ],
         });
         builder.Logging.AddSimpleConsole(console =>
