@@ -1,0 +1,105 @@
+using Distributed.Contracts;
+using Distributed.Images;
+using Distributed.Jobs;
+using Distributed.ServiceDefaults;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Distributed.GpuWorker.Tests;
+
+/// <summary>A worker with everything real: SQLite, an image folder, the in-memory bus and small models.</summary>
+internal sealed class WorkerHost : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly string folder = Directory.CreateTempSubdirectory("worker-tests-").FullName;
+    private readonly IHost host;
+
+    public WorkerHost(UntrainedModels models, Action<IServiceCollection>? configure = null, params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Images:Folder", Images),
+            new("Worker:Models:Full", models.Full),
+            new("Worker:Models:Distilled", models.Distilled),
+            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+        ]);
+        builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
+        builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
+        builder.Services.AddJobIntake();
+        builder.Services.AddGpuWorker(builder.Configuration.GetSection("Worker"));
+        builder.Services.AddInMemoryMessaging(TimeSpan.FromSeconds(30));
+        configure?.Invoke(builder.Services);
+        host = builder.Build();
+    }
+
+    public string Images => Path.Combine(folder, "images");
+
+    public T Get<T>() where T : notnull => host.Services.GetRequiredService<T>();
+
+    public async Task StartAsync()
+    {
+        await using (var database = await Get<IDbContextFactory<JobsContext>>().CreateDbContextAsync()) await database.Database.MigrateAsync();
+        await host.StartAsync();
+    }
+
+    public Task StopAsync() => host.StopAsync();
+
+    public async Task<Guid> SubmitAsync(int steps = 4, int imageCount = 1, Tier tier = Tier.Full)
+    {
+        var job = new NewJob(Guid.CreateVersion7(), "default", new()
+        {
+            Prompt = "a red circle",
+            Tier = tier,
+            Width = 64,
+            Height = 64,
+            Steps = steps,
+            GuidanceScale = 5,
+            Scheduler = SchedulerName.Ddim,
+            Seed = 7,
+            ImageCount = imageCount,
+        });
+        await Get<JobAcceptor>().AcceptAsync(job, default);
+        return job.Id;
+    }
+
+    public async Task<JobRow> ReadAsync(Guid id)
+    {
+        await using var database = await Get<IDbContextFactory<JobsContext>>().CreateDbContextAsync();
+        return await database.Jobs.AsNoTracking().Include(job => job.Images).SingleAsync(job => job.Id == id);
+    }
+
+    /// <summary>Waits until a job's row is as wanted.</summary>
+    public async Task<JobRow> UntilAsync(Guid id, Func<JobRow, bool> isWanted)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var row = await ReadAsync(id);
+            if (isWanted(row)) return row;
+            await Task.Delay(10, patience.Token);
+        }
+    }
+
+    public Task<JobRow> EndOfAsync(Guid id) => UntilAsync(id, row => row.FinishedAt is not null);
+
+    /// <summary>Changes rows behind the worker's back.</summary>
+    public async Task ExecuteAsync(FormattableString sql)
+    {
+        await using var database = await Get<IDbContextFactory<JobsContext>>().CreateDbContextAsync();
+        await database.Database.ExecuteSqlAsync(sql);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
