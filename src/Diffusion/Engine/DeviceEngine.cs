@@ -53,6 +53,7 @@ public sealed class DeviceEngine : IEngine, IDisposable
     {
         try
         {
+            TorchLibrary.SelfTest(device);
             using var inference = inference_mode();
             foreach (var (name, folder) in models)
             {

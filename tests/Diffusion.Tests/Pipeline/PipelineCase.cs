@@ -53,7 +53,6 @@ internal sealed class PipelineCase : IDisposable
         if (!ReferenceData.Has("pipelines", "index.json")) yield break;
         foreach (var name in ReferenceData.Json("pipelines", "index.json").GetProperty("cases").EnumerateArray().Select(item => item.GetString()!))
         {
-            if (!ReferenceData.Has("pipelines", name) && ReferenceData.IsCommittedPart) continue;
             var run = ReferenceData.Json("pipelines", name, "case.json");
             if (run.GetProperty("kind").GetString() == "txt2img" && Schedulers.Knows(run.GetProperty("scheduler_class").GetString()!)) yield return new(name);
         }

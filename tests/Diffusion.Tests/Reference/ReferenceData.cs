@@ -30,12 +30,12 @@ internal static class ReferenceData
 
     private static string FindRoot()
     {
+        var checkout = Checkout();
         if (Environment.GetEnvironmentVariable("REFERENCE_DATA") is { Length: > 0 } named)
         {
-            return Directory.Exists(named) ? Path.GetFullPath(named)
-                : throw new DirectoryNotFoundException($"REFERENCE_DATA names {named}, which does not exist.");
+            var folder = Path.GetFullPath(named, checkout);          // the test runner has a working directory of its own
+            return Directory.Exists(folder) ? folder : throw new DirectoryNotFoundException($"REFERENCE_DATA names {folder}, which does not exist.");
         }
-        var checkout = Checkout();
         var shared = Path.GetFullPath(Path.Combine(checkout, "..", "shared", "reference"));
         return Directory.Exists(shared) ? shared : Path.Combine(checkout, "tests", "data");
     }
