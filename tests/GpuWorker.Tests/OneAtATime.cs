@@ -1,2 +1,2 @@
 // Tests count live tensors, which are the process's, so no other test may paint meanwhile.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
