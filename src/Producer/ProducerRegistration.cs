@@ -1,5 +1,6 @@
 using Distributed.Contracts;
 using Distributed.Jobs;
+using Distributed.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,7 @@ public static class ProducerRegistration
     public static IServiceCollection AddProducer(this IServiceCollection services)
     {
         services.AddJobIntake();
+        foreach (var tier in Enum.GetValues<Tier>()) services.AddSingleton(new QueueTarget(GenerateQueues.Name(tier)));
         services.AddSingleton<SubmissionCheck>();
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();

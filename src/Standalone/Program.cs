@@ -27,7 +27,7 @@ try
     builder.Services.AddSingleton(new TierCatalog(models.Select(model => ModelProfile.Read(model.Key, model.Value))));
     builder.Services.AddProducer();
     builder.Services.AddGpuWorker(builder.Configuration.GetSection("Worker"));
-    builder.Services.AddInMemoryMessaging(stopTimeout: TimeSpan.FromSeconds(30));
+    var endsWithUs = builder.Services.AddMessaging(builder.Configuration, stopTimeout: TimeSpan.FromSeconds(30));
 
     await using var app = builder.Build();
     app.UseProducer();
@@ -36,8 +36,8 @@ try
 
     await using (var database = await app.Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync())
         await database.Database.MigrateAsync();
-    // The broker and every worker ended with the last process: what was published or running then is ours to bring back.
-    await app.Services.GetRequiredService<JobDispatch>().RecoverAsync(CancellationToken.None);
+    // With the last process its broker and workers ended too: what was published or running then is ours to bring back.
+    if (endsWithUs) await app.Services.GetRequiredService<JobDispatch>().RecoverAsync(CancellationToken.None);
 
     await app.StartAsync();
     Welcome.Print(app, data, models);

@@ -33,7 +33,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
         builder.Services.AddJobIntake();
         builder.Services.AddGpuWorker(builder.Configuration.GetSection("Worker"));
-        builder.Services.AddInMemoryMessaging(TimeSpan.FromSeconds(30));
+        builder.Services.AddMessaging(builder.Configuration, TimeSpan.FromSeconds(30));
         configure?.Invoke(builder.Services);
         host = builder.Build();
     }

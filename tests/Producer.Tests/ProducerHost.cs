@@ -52,7 +52,7 @@ public sealed class ProducerHost : IAsyncLifetime
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
         builder.Services.AddSingleton(new TierCatalog([Full]));
         builder.Services.AddProducer();
-        builder.Services.AddInMemoryMessaging(TimeSpan.FromSeconds(1));
+        builder.Services.AddMessaging(builder.Configuration, TimeSpan.FromSeconds(1));
         builder.Services.AddHealthChecks();
         app = builder.Build();
         app.UseProducer();

@@ -1,40 +1,77 @@
 using MassTransit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Distributed.ServiceDefaults;
 
 /// <summary>Puts the bus together.</summary>
 public static class MessagingRegistration
 {
+    /// <summary>The name of the connection string of RabbitMQ, <c>amqp://user:password@host:port/vhost</c> or <c>amqps://…</c>.</summary>
+    public const string ConnectionName = "Broker";
+
     /// <summary>
-    /// The bus within this process, consuming every registered <see cref="QueueEndpoint"/>. Its messages end with the process; the rows are
-    /// what lasts.
+    /// The bus: RabbitMQ when a connection string says where, else within this process. It consumes every registered
+    /// <see cref="QueueEndpoint"/> and declares every registered <see cref="QueueTarget"/>.
     /// </summary>
     /// <param name="services">The services.</param>
+    /// <param name="configuration">The process's configuration.</param>
     /// <param name="stopTimeout">How long consumers may take to finish when the process stops.</param>
-    public static IServiceCollection AddInMemoryMessaging(this IServiceCollection services, TimeSpan stopTimeout)
+    /// <returns>Whether the bus is within this process, so that its messages end with it.</returns>
+    public static bool AddMessaging(this IServiceCollection services, IConfiguration configuration, TimeSpan stopTimeout)
     {
-        services.AddMassTransit(bus => bus.UsingInMemory((context, transport) =>
-        {
-            foreach (var endpoint in context.GetServices<QueueEndpoint>())
-            {
-                transport.ReceiveEndpoint(endpoint.Queue, receiver =>
-                {
-                    receiver.ConfigureConsumeTopology = false;          // messages are sent to the queue's exchange, not published by type
-                    receiver.PrefetchCount = endpoint.Concurrency;
-                    receiver.ConcurrentMessageLimit = endpoint.Concurrency;
-                    endpoint.Configure(receiver, context);
-                });
-            }
-        }));
+        var address = configuration.GetConnectionString(ConnectionName);
+        if (string.IsNullOrEmpty(address)) services.AddMassTransit(bus => bus.UsingInMemory((context, transport) => AddEndpoints(context, transport)));
+        else AddRabbitMq(services, configuration, address);
+
         services.Configure<MassTransitHostOptions>(options =>
         {
-            options.WaitUntilStarted = true;
-            options.StopTimeout = stopTimeout;
+            options.WaitUntilStarted = string.IsNullOrEmpty(address);          // RabbitMQ may come later: jobs are accepted meanwhile
+            options.ConsumerStopTimeout = stopTimeout;
+            options.StopTimeout = stopTimeout + TimeSpan.FromSeconds(5);
         });
-        // The host must outlast the bus, or it would cut the consumers off.
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = stopTimeout + TimeSpan.FromSeconds(10));
-        return services;
+        // Each waits a little longer than what it waits for, or it would cut the consumers off.
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = stopTimeout + TimeSpan.FromSeconds(15));
+        return string.IsNullOrEmpty(address);
+    }
+
+    private static void AddRabbitMq(IServiceCollection services, IConfiguration configuration, string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps"))
+            throw new InvalidDataException($"ConnectionStrings:{ConnectionName} must look like amqp://user:password@host:5672/vhost.");
+        services.AddOptions<BrokerOptions>().Bind(configuration.GetSection("Broker")).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new Broker(uri, provider.GetRequiredService<IOptions<BrokerOptions>>()));
+        services.AddSingleton<IQueueDepth, RabbitMqQueueDepth>();
+        services.AddSingleton<QueueTopology>().AddHostedService(provider => provider.GetRequiredService<QueueTopology>());
+        services.AddMassTransit(bus => bus.UsingRabbitMq((context, transport) =>
+        {
+            context.GetRequiredService<Broker>().Configure(transport);
+            transport.ConnectSendObserver(context.GetRequiredService<QueueTopology>());
+            var mandatory = context.GetServices<QueueTarget>().Select(queue => queue.Name).ToHashSet(StringComparer.Ordinal);
+            transport.ConfigureSend(send => send.UseExecute(message =>
+            {
+                if (message is RabbitMqSendContext sent && mandatory.Contains(sent.Exchange)) sent.Mandatory = true;
+            }));
+            AddEndpoints(context, transport);
+        }));
+    }
+
+    private static void AddEndpoints(IRegistrationContext context, IBusFactoryConfigurator transport)
+    {
+        foreach (var endpoint in context.GetServices<QueueEndpoint>())
+        {
+            transport.ReceiveEndpoint(endpoint.Queue, receiver =>
+            {
+                receiver.ConfigureConsumeTopology = false;          // messages are sent to the queue's exchange, not published by type
+                receiver.PrefetchCount = endpoint.Concurrency;
+                receiver.ConcurrentMessageLimit = endpoint.Concurrency;
+                if (receiver is IRabbitMqReceiveEndpointConfigurator rabbit) rabbit.SetQuorumQueue();
+                endpoint.Configure(receiver, context);
+            });
+        }
     }
 }
