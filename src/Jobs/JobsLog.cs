@@ -19,6 +19,9 @@ internal static partial class JobsLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt} lost its worker {Worker}; it is {Status} now, crash {CrashCount}")]
     public static partial void JobReaped(this ILogger logger, Guid jobId, int attempt, string? worker, Contracts.JobStatus status, int crashCount);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A {Event} event was not published: {Reason}")]
+    public static partial void EventNotPublished(this ILogger logger, string reason, string @event);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "A heartbeat of worker {Worker} failed")]
     public static partial void HeartbeatFailed(this ILogger logger, Exception error, string worker);
 

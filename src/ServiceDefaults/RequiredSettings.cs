@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Distributed.ServiceDefaults;
+
+/// <summary>Settings without which a process cannot do its work.</summary>
+public static class RequiredSettings
+{
+    /// <summary>Checks that settings are there.</summary>
+    /// <param name="configuration">The process's configuration.</param>
+    /// <param name="settings">Key and what a value looks like.</param>
+    /// <exception cref="InvalidDataException">Some are missing; the message names every one with the variable to set.</exception>
+    public static void Require(this IConfiguration configuration, params (string Key, string Example)[] settings)
+    {
+        var missing = settings.Where(setting => string.IsNullOrWhiteSpace(configuration[setting.Key])).ToList();
+        if (missing.Count == 0) return;
+        throw new InvalidDataException("settings are missing:" + string.Concat(missing.Select(setting =>
+            $"{Environment.NewLine}  {setting.Key.Replace(":", "__", StringComparison.Ordinal)}, for example {setting.Example}")));
+    }
+}
