@@ -20,7 +20,7 @@ builder.Configuration.AddInMemoryCollection(
 ]);
 
 builder.Services.AddSqliteJobs(data.Database);
-builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));
+builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
 builder.Services.AddSingleton(new TierCatalog(models.Select(model => ModelProfile.Read(model.Key, model.Value))));
 builder.Services.AddProducer();
 builder.Services.AddGpuWorker(builder.Configuration.GetSection("Worker"));

@@ -25,9 +25,6 @@ internal sealed class FolderImageStore(ImageFolders folders, TimeProvider time) 
         return Task.FromResult<Stream?>(Open(name));
     }
 
-    /// <summary>Always null: a folder has no addresses.</summary>
-    public Task<Uri?> LinkAsync(ImageName name, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
-
     /// <inheritdoc/>
     public Task<bool> DeleteAsync(ImageName name, CancellationToken cancellationToken)
     {
