@@ -8,7 +8,7 @@ public sealed class BlobPatienceTests : IAsyncLifetime
 {
     private static readonly byte[] Png = PngWriter.Write(Pictures.Of("noise", 200, 200), 200, 200);
     private static readonly ImageName Name = ImageName.For("acme", Guid.Parse("0198c0de-0000-7000-8000-000000000001"), 1, 0, Png);
-    private static readonly BlobPatience Quick = new(Network: TimeSpan.FromSeconds(2), FirstDelay: TimeSpan.FromMilliseconds(1), Total: TimeSpan.FromSeconds(30));
+    private static readonly BlobPatience Quick = new(Network: TimeSpan.FromSeconds(20), FirstDelay: TimeSpan.FromMilliseconds(1), Total: TimeSpan.FromMinutes(1));
 
     private readonly AzuriteContainer container = new();
     private FaultyProxy proxy = null!;
@@ -40,7 +40,7 @@ public sealed class BlobPatienceTests : IAsyncLifetime
     [InlineData(Fault.Silent)]
     public async Task A_fault_that_passes_is_not_noticed(Fault fault)
     {
-        var store = Store();
+        var store = Store(fault is Fault.Silent ? Quick with { Network = TimeSpan.FromSeconds(1) } : Quick);
         proxy.Spoil(fault, fault);
         await store.SaveAsync(Name, Png, Token);
         Assert.Equal(3, proxy.Requests.Length);
