@@ -8,15 +8,25 @@ namespace Distributed.Images;
 /// <summary>Puts the image store into a process.</summary>
 public static class ImageStoreServices
 {
-    /// <summary>Adds the <see cref="IImageStore"/> that a configuration section with the shape of <see cref="ImageStoreOptions"/> chooses.</summary>
-    public static IServiceCollection AddImageStore(this IServiceCollection services, IConfiguration section)
+    /// <summary>
+    /// Adds the <see cref="IImageStore"/> that a configuration chooses. The section has the shape of <see cref="ImageStoreOptions"/>; the
+    /// connection string, usually <c>ConnectionStrings:Images</c>, names an Azure storage account, and without one pictures go to the folder.
+    /// </summary>
+    public static IServiceCollection AddImageStore(this IServiceCollection services, IConfiguration section, string? connectionString = null)
     {
-        services.AddOptions<ImageStoreOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ImageStoreOptions>().Bind(section)
+            .Configure(options => options.ConnectionString = string.IsNullOrWhiteSpace(connectionString) ? null : connectionString)
+            .ValidateDataAnnotations()
+            .Validate(options => options.ConnectionString is null || AzureBlobImageStore.Accepts(options.ConnectionString),
+                "The connection string of the image store is no Azure storage connection string (AccountName=…;AccountKey=…;EndpointSuffix=…, or BlobEndpoint=…).")
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IImageStore>(provider => provider.GetRequiredService<IOptions<ImageStoreOptions>>().Value switch
+        services.TryAddSingleton<IImageStore>(provider =>
         {
-            { Kind: ImageStoreKind.Folder } options => new FolderImageStore(new ImageFolders(options.Folder), provider.GetRequiredService<TimeProvider>()),
-            var options => throw new InvalidOperationException($"Unknown image store '{options.Kind}'."),
+            var (options, time) = (provider.GetRequiredService<IOptions<ImageStoreOptions>>().Value, provider.GetRequiredService<TimeProvider>());
+            return options.ConnectionString is { } account
+                ? new AzureBlobImageStore(account, options.Container, BlobPatience.Default, time)
+                : new FolderImageStore(new ImageFolders(options.Folder), time);
         });
         return services;
     }

@@ -13,6 +13,12 @@ public interface IImageStore
     /// <summary>Opens a picture for reading; null when there is none of this name.</summary>
     Task<Stream?> OpenAsync(ImageName name, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// An address from which whoever has it can read this one picture, if it is there, for a quarter of an hour; null, as here, when the store gives
+    /// no addresses and the picture has to be read through <see cref="OpenAsync"/>.
+    /// </summary>
+    Task<Uri?> LinkAsync(ImageName name, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+
     /// <summary>Removes a picture; false when there was none of this name.</summary>
     Task<bool> DeleteAsync(ImageName name, CancellationToken cancellationToken);
 

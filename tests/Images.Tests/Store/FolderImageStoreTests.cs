@@ -26,6 +26,13 @@ public sealed class FolderImageStoreTests : ImageStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_folder_gives_no_links()
+    {
+        await Store.SaveAsync(Name(Png(1)), Png(1), Token);
+        Assert.Null(await Store.LinkAsync(Name(Png(1)), Token));
+    }
+
+    [Fact]
     public async Task Pictures_survive_the_process()
     {
         await Store.SaveAsync(Name(Png(1)), Png(1), Token);
