@@ -15,9 +15,10 @@ public sealed class JobCancellation(IDbContextFactory<JobsContext> contexts, Job
         await context.ChangeAsync($$"""
             UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, {{now}}),
                             finished_at = CASE WHEN status = 'queued' THEN {{now}} END,
+                            changed_by = CASE WHEN status = 'queued' THEN {0} ELSE changed_by END,
                             status = CASE WHEN status = 'queued' THEN 'cancelled' ELSE status END
-            WHERE id = {0} AND tenant_id = {1} AND status IN ('queued', 'running')
-            """, [id, tenant], cancellation);
+            WHERE id = {1} AND tenant_id = {2} AND status IN ('queued', 'running')
+            """, [JobActors.Client, id, tenant], cancellation);
         return await queries.FindAsync(tenant, id, cancellation);
     }
 }

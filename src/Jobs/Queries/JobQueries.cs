@@ -39,8 +39,8 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var jobs = context.Jobs.AsNoTracking().Include(job => job.Images).Where(job => job.TenantId == tenant);
         if (status is { } wanted) jobs = jobs.Where(job => job.Status == wanted);
-        if (cursor is { } last)
-            jobs = jobs.Where(job => job.CreatedAt < last.CreatedAt || (job.CreatedAt == last.CreatedAt && job.Id.CompareTo(last.Id) < 0));
+        if (cursor is { } last)          // in this form the index begins where the page ended
+            jobs = jobs.Where(job => job.CreatedAt <= last.CreatedAt && (job.CreatedAt < last.CreatedAt || job.Id.CompareTo(last.Id) < 0));
         var rows = await jobs.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Take(limit + 1).ToListAsync(cancellation);
         var page = rows.Take(limit).ToList();
         return new([.. page.Select(Describe)], rows.Count > limit ? new JobCursor(page[^1].CreatedAt, page[^1].Id).ToString() : null);

@@ -14,6 +14,9 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
     /// <summary>The images of succeeded jobs.</summary>
     public DbSet<JobImageRow> JobImages => Set<JobImageRow>();
 
+    /// <summary>Every change of a job's status.</summary>
+    public DbSet<JobEventRow> JobEvents => Set<JobEventRow>();
+
     /// <summary>What this database writes differently from the others.</summary>
     internal abstract SqlDialect Dialect { get; }
 
@@ -24,8 +27,9 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
         {
             job.ToTable("jobs").HasKey(row => row.Id);
             job.Property(row => row.TenantId).HasMaxLength(63);
-            job.HasIndex(row => new { row.TenantId, row.IdempotencyKey }).IsUnique();
+            job.HasIndex(row => new { row.TenantId, row.IdempotencyKey }).IsUnique().HasFilter("idempotency_key IS NOT NULL");
             job.HasIndex(row => new { row.TenantId, row.CreatedAt, row.Id });
+            job.HasIndex(row => new { row.TenantId, row.Status, row.CreatedAt, row.Id });
             job.HasIndex(row => new { row.Tier, row.CreatedAt, row.Id }, "ix_jobs_waiting").HasFilter("status = 'queued'");
             job.HasIndex(row => row.Tier, "ix_jobs_dispatched").HasFilter("status = 'queued' AND dispatch_count > 0");
             job.HasIndex(row => row.DeadlineAt, "ix_jobs_deadline").HasFilter("status = 'queued' AND deadline_at IS NOT NULL");
@@ -33,6 +37,7 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
             job.HasMany(row => row.Images).WithOne().HasForeignKey(image => image.JobId);
         });
         modelBuilder.Entity<JobImageRow>().ToTable("job_images").HasKey(image => new { image.JobId, image.Index });
+        modelBuilder.Entity<JobEventRow>().ToTable("job_events").HasKey(@event => new { @event.JobId, @event.Seq });
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
             foreach (var property in entity.GetProperties())
