@@ -20,7 +20,8 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
         if (published >= window) return ([], true);
         var now = context.Dialect.Now;
         var oldest = context.Dialect.Chosen($$"""
-            SELECT id FROM jobs WHERE status = 'queued' AND tier = {1} AND next_dispatch_at <= {{now}} AND not_before <= {{now}}
+            SELECT id FROM jobs
+            WHERE status = 'queued' AND dispatch_count >= 0 AND tier = {1} AND next_dispatch_at <= {{now}} AND not_before <= {{now}}
             ORDER BY created_at, id LIMIT {2} {{context.Dialect.SkipLocked}}
             """);
         var due = await context.ChangeAsync($$"""

@@ -8,6 +8,7 @@ public sealed class PostgresJobDatabase : JobDatabase
 {
     private readonly string name = $"jobs_{Guid.NewGuid():N}";
     private NpgsqlDataSource? source;
+    private DbContextOptions<PostgresJobsContext>? options;
 
     /// <summary>Its connection string.</summary>
     public string ConnectionString => PostgresServer.Database(name);
@@ -24,6 +25,7 @@ public sealed class PostgresJobDatabase : JobDatabase
         if (PostgresServer.ConnectionString is null) return;
         await PostgresServer.ExecuteAsync($"CREATE DATABASE {name}");
         source = NpgsqlDataSource.Create(ConnectionString);
+        options = new DbContextOptionsBuilder<PostgresJobsContext>().UseNpgsql(source).Options;
         await base.InitializeAsync();
     }
 
@@ -35,5 +37,5 @@ public sealed class PostgresJobDatabase : JobDatabase
         await PostgresServer.ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)");
     }
 
-    protected override JobsContext Open() => new PostgresJobsContext(new DbContextOptionsBuilder<PostgresJobsContext>().UseNpgsql(source!).Options);
+    protected override JobsContext Open() => new PostgresJobsContext(options!);
 }

@@ -14,7 +14,7 @@ public abstract class RaceContract(JobDatabase database, int rounds)
     [Fact]
     public async Task Of_claims_reapings_commits_failures_and_cancels_at_one_job_each_attempt_has_one_winner()
     {
-        var ends = new ConcurrentDictionary<JobStatus, int>();
+        var winners = new HashSet<(JobStatus To, string? Actor)>();
         for (var round = 0; round < rounds; round++)
         {
             var job = await database.InsertAsync();
@@ -59,10 +59,14 @@ public abstract class RaceContract(JobDatabase database, int rounds)
                 && one.Actor == "gpu-first"));
             Assert.All(commits, one => Assert.Equal(row.Status == JobStatus.Succeeded && row.Attempt == one.Attempt, one.Succeeded));
             Assert.Equal(row.Status == JobStatus.Succeeded ? 1 : 0, row.Images.Count);
-            ends.AddOrUpdate(row.Status, 1, (_, count) => count + 1);
+            winners.UnionWith(history.Where(one => one is { FromStatus: JobStatus.Running, Attempt: 1 }).Select(one => (one.ToStatus, one.Actor)));
             foreach (var lease in leases) lease.Dispose();
         }
-        Assert.True(rounds < 100 || ends.Count >= 3, $"The races all ended alike: {string.Join(", ", ends)}");
+        if (rounds < 100) return;          // too few to expect that everybody won once
+        Assert.Superset(new HashSet<(JobStatus, string?)>
+        {
+            (JobStatus.Succeeded, "gpu-first"), (JobStatus.Queued, "gpu-first"), (JobStatus.Queued, "reaper"),
+        }, winners);
     }
 
     [Fact]
@@ -89,8 +93,6 @@ public abstract class RaceContract(JobDatabase database, int rounds)
             Assert.Single(pair.Select(one => one.Got.Job.Id).Distinct());
             Assert.Equal([AcceptOutcome.Created, AcceptOutcome.Replayed], pair.Select(one => one.Got.Outcome).Order());
         });
-        var events = await database.HistoryAsync(accepted.First().Got.Job.Id);
-        Assert.Single(events);
     }
 
     [Fact]

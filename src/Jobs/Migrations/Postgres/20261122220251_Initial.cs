@@ -123,13 +123,13 @@ namespace Distributed.Jobs.Migrations.Postgres
                 name: "ix_jobs_leased",
                 table: "jobs",
                 column: "lease_until",
-                filter: "status = 'running'");
+                filter: "lease_until IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_jobs_waiting",
                 table: "jobs",
                 columns: new[] { "tier", "created_at", "id" },
-                filter: "status = 'queued'");
+                filter: "status = 'queued' AND dispatch_count >= 0");
         }
 
         /// <inheritdoc />

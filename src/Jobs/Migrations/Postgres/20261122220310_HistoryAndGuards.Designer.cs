@@ -239,10 +239,10 @@ namespace Distributed.Jobs.Migrations.Postgres
                         .HasFilter("status = 'queued' AND dispatch_count > 0");
 
                     b.HasIndex(new[] { "LeaseUntil" }, "ix_jobs_leased")
-                        .HasFilter("status = 'running'");
+                        .HasFilter("lease_until IS NOT NULL");
 
                     b.HasIndex(new[] { "Tier", "CreatedAt", "Id" }, "ix_jobs_waiting")
-                        .HasFilter("status = 'queued'");
+                        .HasFilter("status = 'queued' AND dispatch_count >= 0");
 
                     b.ToTable("jobs", (string)null);
                 });

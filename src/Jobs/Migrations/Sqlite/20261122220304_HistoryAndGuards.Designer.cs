@@ -234,10 +234,10 @@ namespace Distributed.Jobs.Migrations.Sqlite
                         .HasFilter("status = 'queued' AND dispatch_count > 0");
 
                     b.HasIndex(new[] { "LeaseUntil" }, "ix_jobs_leased")
-                        .HasFilter("status = 'running'");
+                        .HasFilter("lease_until IS NOT NULL");
 
                     b.HasIndex(new[] { "Tier", "CreatedAt", "Id" }, "ix_jobs_waiting")
-                        .HasFilter("status = 'queued'");
+                        .HasFilter("status = 'queued' AND dispatch_count >= 0");
 
                     b.ToTable("jobs", (string)null);
                 });
