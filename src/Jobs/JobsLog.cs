@@ -7,6 +7,9 @@ internal static partial class JobsLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Accepting {Count} jobs in one commit failed; each is tried alone")]
     public static partial void BatchFailed(this ILogger logger, Exception error, int count);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database was lost while it stored jobs; they are sent again, repetition {Repetition}")]
+    public static partial void BatchRepeated(this ILogger logger, Exception error, int repetition);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The relay could not look for due jobs; it tries again")]
     public static partial void RelayFailed(this ILogger logger, Exception error);
 

@@ -1,12 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 
 namespace Distributed.Jobs;
 
 /// <summary>Puts the parts of the job store together.</summary>
 public static class JobsRegistration
 {
+    private const string DefaultTimeouts = "Timeout=5;Command Timeout=10;";
+
     /// <summary>The store in a SQLite file, with what every role needs of it.</summary>
     /// <param name="services">The services.</param>
     /// <param name="file">The database file; made when it is absent.</param>
@@ -14,6 +17,18 @@ public static class JobsRegistration
     {
         services.AddPooledDbContextFactory<SqliteJobsContext>(options => options.UseSqlite($"Data Source={file}"));
         services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<SqliteJobsContext>>();
+        return services.AddJobs();
+    }
+
+    /// <summary>The store in PostgreSQL, with what every role needs of it.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="connectionString">Npgsql's words; a connect takes at most 5 s and a statement 10 s unless it says otherwise.</param>
+    public static IServiceCollection AddPostgresJobs(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => NpgsqlDataSource.Create(DefaultTimeouts + connectionString));          // of two words alike the later counts
+        services.AddPooledDbContextFactory<PostgresJobsContext>(
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<PostgresJobsContext>>();
         return services.AddJobs();
     }
 

@@ -1,17 +1,35 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Polly;
 
 namespace Distributed.Jobs;
 
 /// <summary>
 /// Accepts jobs by group commit: whatever is waiting goes into the database in one statement, without a timer, so a lone request waits for
-/// nobody and a crowd shares one commit. The broker is not touched.
+/// nobody and a crowd shares one commit. The broker is not touched. A batch whose connection broke is sent again: repeating it is harmless.
 /// </summary>
 public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, ILogger<JobAcceptor> logger) : BackgroundService
 {
     private const int MaxWaiting = 10_000;
     private const int MaxBatch = 256;
+
+    private readonly ResiliencePipeline repeat = new ResiliencePipelineBuilder()
+        .AddRetry(new()
+        {
+            MaxRetryAttempts = 2,
+            Delay = TimeSpan.FromMilliseconds(50),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && IsTransient(error)),
+            OnRetry = arguments =>
+            {
+                logger.BatchRepeated(arguments.Outcome.Exception!, arguments.AttemptNumber + 1);
+                return ValueTask.CompletedTask;
+            },
+        })
+        .Build();
 
     private readonly Channel<Offer> offers = Channel.CreateBounded<Offer>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
@@ -47,20 +65,25 @@ public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, ILogger<J
     {
         try
         {
-            var answers = await inserts.InsertAsync([.. batch.Select(offer => offer.Job)], CancellationToken.None);
+            NewJob[] jobs = [.. batch.Select(offer => offer.Job)];
+            var answers = await repeat.ExecuteAsync(async cancellation => await inserts.InsertAsync(jobs, cancellation), CancellationToken.None);
             for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(answers[i]);
             relay.Wake();
         }
-        catch (Exception error) when (batch.Count > 1)
+        catch (Exception error) when (batch.Count > 1 && !IsTransient(error))
         {
             logger.BatchFailed(error, batch.Count);
             foreach (var offer in batch) await StoreAsync([offer]);          // one bad row harms nobody else
         }
         catch (Exception error)
         {
-            batch[0].Answer.TrySetException(error);
+            foreach (var offer in batch) offer.Answer.TrySetException(error);
         }
     }
+
+    /// <summary>Whether the database was out of reach or out of luck, whatever the rows were.</summary>
+    private static bool IsTransient(Exception error) =>
+        error is TimeoutException or DbException { IsTransient: true } || (error.InnerException is { } inner && IsTransient(inner));
 
     private sealed record Offer(NewJob Job)
     {

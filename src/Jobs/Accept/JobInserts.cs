@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Distributed.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -20,30 +19,32 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts)
 
     private static Task<List<JobRow>> InsertNewAsync(JobsContext context, IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
     {
-        var now = context.Dialect.Now;
-        var parameters = new SqlParameters();
-        var rows = new StringBuilder();
-        foreach (var job in jobs)
-        {
-            rows.Append(rows.Length == 0 ? "" : ",\n").Append('(').AppendJoin(", ", parameters.Add(job.Id), parameters.Add(job.TenantId),
-                parameters.Add(job.Idempotency?.Key), parameters.Add(job.Idempotency?.RequestHash), parameters.Add(job.Request.Tier.Word()),
-                parameters.Add(JsonSerializer.Serialize(job.Request, WireJson.Options)), $"'queued', 0, 0, 0, 0, {now}, {now}, {now}")
-                .Append(')');
-        }
+        var (now, parameters) = (context.Dialect.Now, new SqlParameters());
+        // In one order everywhere, so that two batches that share keys wait for one another but never in a circle.
+        var ordered = jobs.OrderBy(job => job.TenantId, StringComparer.Ordinal).ThenBy(job => job.Idempotency?.Key, StringComparer.Ordinal).ToList();
+        var rows = context.Dialect.Rows(parameters, Column(job => job.Id), Column(job => job.TenantId), Column(job => job.Idempotency?.Key),
+            Column(job => job.Idempotency?.RequestHash), Column(job => job.Request.Tier.Word()),
+            Column(job => JsonSerializer.Serialize(job.Request, WireJson.Options)));
+        // SQLite reads ON CONFLICT as part of the SELECT unless a WHERE stands before it.
         return context.ChangeAsync($"""
-            INSERT INTO jobs (id, tenant_id, idempotency_key, request_hash, tier, request,
-                              status, attempt, crash_count, failure_count, dispatch_count, not_before, next_dispatch_at, created_at)
-            VALUES {rows}
+            INSERT INTO jobs (id, tenant_id, idempotency_key, request_hash, tier, request, status, changed_by,
+                              attempt, crash_count, failure_count, dispatch_count, not_before, next_dispatch_at, created_at)
+            SELECT column1, column2, column3, column4, column5, column6, 'queued', {parameters.Add(JobActors.Client)},
+                   0, 0, 0, 0, {now}, {now}, {now}
+            FROM {rows} WHERE true
             ON CONFLICT DO NOTHING
             """, parameters.Values, cancellation);
+
+        T[] Column<T>(Func<NewJob, T> value) => [.. ordered.Select(value)];
     }
 
     private static Task<List<JobRow>> FindEarlierAsync(JobsContext context, List<NewJob> jobs, CancellationToken cancellation)
     {
         var ids = jobs.Select(job => job.Id).ToList();
+        var tenants = jobs.Select(job => job.TenantId).Distinct().ToList();
         var keys = jobs.Select(job => job.Idempotency?.Key).OfType<string>().ToList();
         return context.Jobs.AsNoTracking().Include(row => row.Images)
-            .Where(row => ids.Contains(row.Id) || keys.Contains(row.IdempotencyKey!)).ToListAsync(cancellation);
+            .Where(row => ids.Contains(row.Id) || (tenants.Contains(row.TenantId) && keys.Contains(row.IdempotencyKey!))).ToListAsync(cancellation);
     }
 
     private static AcceptedJob Judge(NewJob job, List<JobRow> earlier)

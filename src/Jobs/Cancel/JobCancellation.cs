@@ -10,14 +10,16 @@ public sealed class JobCancellation(IDbContextFactory<JobsContext> contexts, Job
     /// <returns>The job as it truly stands; null when the tenant has none of that id.</returns>
     public async Task<JobDetails?> CancelAsync(string tenant, Guid id, CancellationToken cancellation)
     {
+        if (await queries.FindAsync(tenant, id, cancellation) is null) return null;
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var now = context.Dialect.Now;
         await context.ChangeAsync($$"""
             UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, {{now}}),
                             finished_at = CASE WHEN status = 'queued' THEN {{now}} END,
+                            changed_by = CASE WHEN status = 'queued' THEN {0} ELSE changed_by END,
                             status = CASE WHEN status = 'queued' THEN 'cancelled' ELSE status END
-            WHERE id = {0} AND tenant_id = {1} AND status IN ('queued', 'running')
-            """, [id, tenant], cancellation);
+            WHERE id = {1} AND status IN ('queued', 'running')
+            """, [JobActors.Client, id], cancellation);
         return await queries.FindAsync(tenant, id, cancellation);
     }
 }

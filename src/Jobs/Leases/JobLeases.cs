@@ -8,7 +8,7 @@ namespace Distributed.Jobs;
 /// <summary>The workers' statements: claim, renew, and the three ways an attempt ends. Each is conditional and carries the attempt.</summary>
 public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
 {
-    private const string BackInQueue = "lease_until = NULL, dispatch_count = 0, next_dispatch_at";
+    private const string BackInQueue = "changed_by = lease_owner, lease_until = NULL, dispatch_count = 0, next_dispatch_at";
 
     /// <summary>Takes a due job of the tier; null when it is not to be had: duplicate message, cancelled, finished, or held by another.</summary>
     public async Task<Lease?> ClaimAsync(Guid jobId, Tier tier, string worker, CancellationToken cancellation)
@@ -17,7 +17,7 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         var (now, greatest) = (context.Dialect.Now, context.Dialect.Greatest);
         var claimed = await context.ChangeAsync($$"""
             UPDATE jobs SET status = 'running', attempt = attempt + 1, lease_owner = {0}, lease_until = {{now}} + {1},
-                            claimed_at = {{greatest}}({{now}}, created_at)
+                            claimed_at = {{greatest}}({{now}}, created_at), changed_by = {0}
             WHERE id = {2} AND tier = {3} AND status = 'queued' AND not_before <= {{now}}
             """, [worker, context.Dialect.Duration(times.Value.Lease), jobId, tier.Word()], cancellation);
         return claimed is [var job] ? new Lease(job, JsonSerializer.Deserialize<GenerationRequest>(job.Request, WireJson.Options)!) : null;
@@ -55,7 +55,7 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         var held = await context.ChangeAsync($"""
             UPDATE jobs SET lease_until = {context.Dialect.Now} + {lease}
             WHERE status = 'running' AND lease_owner = {owner}
-              AND (id, attempt) IN {parameters.AddFences(leases.Select(held => (held.JobId, held.Attempt)))}
+              AND (id, attempt) IN {parameters.AddFences(context.Dialect, [.. leases.Select(held => (held.JobId, held.Attempt))])}
             """, parameters.Values, cancellation);
         return held.ToDictionary(row => (row.Id, row.Attempt), row => row.CancelRequestedAt is not null);
     }
@@ -70,7 +70,7 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         var spent = stages.TextEncode + stages.Denoise + stages.Decode + stages.Encode;
         var (now, greatest) = (context.Dialect.Now, context.Dialect.Greatest);
         var changed = await context.ChangeAsync($$"""
-            UPDATE jobs SET status = 'succeeded', lease_until = NULL, finished_at = {{greatest}}({{now}}, claimed_at + {0}),
+            UPDATE jobs SET status = 'succeeded', changed_by = lease_owner, lease_until = NULL, finished_at = {{greatest}}({{now}}, claimed_at + {0}),
                             text_encode_us = {1}, denoise_us = {2}, decode_us = {3}, encode_us = {4}
             WHERE id = {5} AND attempt = {6} AND status = 'running'
             """, [context.Dialect.Duration(spent), Microseconds(stages.TextEncode), Microseconds(stages.Denoise), Microseconds(stages.Decode),

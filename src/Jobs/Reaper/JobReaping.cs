@@ -13,16 +13,18 @@ public sealed class JobReaping(IDbContextFactory<JobsContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var now = context.Dialect.Now;
+        var silent = context.Dialect.Chosen(
+            $$"""SELECT id FROM jobs WHERE status = 'running' AND lease_until <= {{now}} ORDER BY lease_until LIMIT {3} {{context.Dialect.SkipLocked}}""");
         const string crashed = "cancel_requested_at IS NULL AND crash_count + 1 >= {0}";
         return await context.ChangeAsync($$"""
             UPDATE jobs SET status = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN {{crashed}} THEN 'failed' ELSE 'queued' END,
-                            crash_count = crash_count + 1, lease_until = NULL, dispatch_count = 0, next_dispatch_at = {{now}},
+                            changed_by = {4}, crash_count = crash_count + 1, lease_until = NULL, dispatch_count = 0, next_dispatch_at = {{now}},
                             finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR {{crashed}} THEN {{now}} END,
                             error_code = CASE WHEN {{crashed}} THEN {1} END, error_message = CASE WHEN {{crashed}} THEN {2} END
-            WHERE status = 'running' AND lease_until <= {{now}} AND id IN (
-                SELECT id FROM jobs WHERE status = 'running' AND lease_until <= {{now}} ORDER BY lease_until LIMIT {3} {{context.Dialect.SkipLocked}})
+            WHERE status = 'running' AND lease_until <= {{now}} AND id {{silent}}
             """, [JobBudget.MaxCrashes, JobFailure.WorkerCrashed,
-                $"Its worker died {JobBudget.MaxCrashes} times while painting it. Try fewer or smaller images, or another seed.", Page], cancellation);
+                $"Its worker died {JobBudget.MaxCrashes} times while painting it. Try fewer or smaller images, or another seed.", Page,
+                JobActors.Reaper], cancellation);
     }
 
     /// <summary>Ends queued jobs whose deadline has passed.</summary>
@@ -30,10 +32,10 @@ public sealed class JobReaping(IDbContextFactory<JobsContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var now = context.Dialect.Now;
+        var late = context.Dialect.Chosen(
+            $$"""SELECT id FROM jobs WHERE status = 'queued' AND deadline_at <= {{now}} ORDER BY deadline_at LIMIT {0} {{context.Dialect.SkipLocked}}""");
         return await context.ChangeAsync($$"""
-            UPDATE jobs SET status = 'expired', finished_at = {{now}}
-            WHERE status = 'queued' AND id IN (
-                SELECT id FROM jobs WHERE status = 'queued' AND deadline_at <= {{now}} ORDER BY deadline_at LIMIT {0} {{context.Dialect.SkipLocked}})
-            """, [Page], cancellation);
+            UPDATE jobs SET status = 'expired', finished_at = {{now}}, changed_by = {1} WHERE status = 'queued' AND id {{late}}
+            """, [Page, JobActors.Reaper], cancellation);
     }
 }

@@ -19,11 +19,13 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
             row => row.Status == JobStatus.Queued && row.Tier == tier && row.DispatchCount > 0, cancellation);
         if (published >= window) return ([], true);
         var now = context.Dialect.Now;
+        var oldest = context.Dialect.Chosen($$"""
+            SELECT id FROM jobs
+            WHERE status = 'queued' AND dispatch_count >= 0 AND tier = {1} AND next_dispatch_at <= {{now}} AND not_before <= {{now}}
+            ORDER BY created_at, id LIMIT {2} {{context.Dialect.SkipLocked}}
+            """);
         var due = await context.ChangeAsync($$"""
-            UPDATE jobs SET next_dispatch_at = {{now}} + {0}
-            WHERE id IN (SELECT id FROM jobs
-                         WHERE status = 'queued' AND tier = {1} AND next_dispatch_at <= {{now}} AND not_before <= {{now}}
-                         ORDER BY created_at, id LIMIT {2} {{context.Dialect.SkipLocked}})
+            UPDATE jobs SET next_dispatch_at = {{now}} + {0} WHERE id {{oldest}}
             """, [context.Dialect.Duration(times.Value.Reservation), tier.Word(), window - published], cancellation);
         return (due, due.Count == window - published);
     }
@@ -39,7 +41,7 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
         await context.ChangeAsync($"""
             UPDATE jobs SET dispatch_count = dispatch_count + 1,
                             next_dispatch_at = {dialect.Now} + {dialect.Least}({first} * (1 << {dialect.Least}(dispatch_count, 16)), {most})
-            WHERE status = 'queued' AND (id, attempt) IN {parameters.AddFences(published.Select(row => (row.Id, row.Attempt)))}
+            WHERE status = 'queued' AND (id, attempt) IN {parameters.AddFences(dialect, [.. published.Select(row => (row.Id, row.Attempt))])}
             """, parameters.Values, cancellation);
     }
 
@@ -52,7 +54,7 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
         var pause = parameters.Add(context.Dialect.Duration(times.Value.RetryDelay));
         await context.ChangeAsync($"""
             UPDATE jobs SET next_dispatch_at = {context.Dialect.Now} + {pause}
-            WHERE status = 'queued' AND (id, attempt) IN {parameters.AddFences(unpublished.Select(row => (row.Id, row.Attempt)))}
+            WHERE status = 'queued' AND (id, attempt) IN {parameters.AddFences(context.Dialect, [.. unpublished.Select(row => (row.Id, row.Attempt))])}
             """, parameters.Values, cancellation);
     }
 

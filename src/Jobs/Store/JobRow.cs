@@ -35,6 +35,9 @@ public sealed class JobRow
     /// <summary>Failed attempts.</summary>
     public int FailureCount { get; init; }
 
+    /// <summary>Who changed <see cref="Status"/> last: a worker by its name, the client, the reaper.</summary>
+    public string? ChangedBy { get; init; }
+
     /// <summary>The worker that holds or last held the job.</summary>
     public string? LeaseOwner { get; init; }
 

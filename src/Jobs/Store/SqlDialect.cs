@@ -3,7 +3,7 @@ namespace Distributed.Jobs;
 /// <summary>The few places where the databases' SQL differs. The statements themselves are written once.</summary>
 internal abstract class SqlDialect
 {
-    /// <summary>The database's clock.</summary>
+    /// <summary>The database's clock, the same throughout one statement.</summary>
     public abstract string Now { get; }
 
     /// <summary>Locks the chosen rows and passes over those that others hold; empty where a writer is alone anyway.</summary>
@@ -17,4 +17,12 @@ internal abstract class SqlDialect
 
     /// <summary>A length of time as a parameter that can be added to the clock.</summary>
     public abstract object Duration(TimeSpan time);
+
+    /// <summary>The right side of <c>id …</c>: the ids that a SELECT with a LIMIT chooses, chosen exactly once.</summary>
+    public abstract string Chosen(string select);
+
+    /// <summary>What follows FROM to read rows out of parameters, as <c>column1</c>, <c>column2</c>, …</summary>
+    /// <param name="parameters">Takes the values.</param>
+    /// <param name="columns">One array per column, all of one length.</param>
+    public abstract string Rows(SqlParameters parameters, params Array[] columns);
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Distributed.Jobs;
 
 /// <summary>A statement's parameters while it is written: each value becomes a placeholder, never a part of the text.</summary>
@@ -18,6 +16,9 @@ internal sealed class SqlParameters
     }
 
     /// <summary>Adds attempts and gives the right side of <c>(id, attempt) IN …</c>.</summary>
-    public string AddFences(IEnumerable<(Guid Id, int Attempt)> fences) =>
-        new StringBuilder("(VALUES ").AppendJoin(", ", fences.Select(fence => $"({Add(fence.Id)}, {Add(fence.Attempt)})")).Append(')').ToString();
+    public string AddFences(SqlDialect dialect, IReadOnlyCollection<(Guid Id, int Attempt)> fences)
+    {
+        var rows = dialect.Rows(this, fences.Select(fence => fence.Id).ToArray(), fences.Select(fence => fence.Attempt).ToArray());
+        return $"(SELECT column1, column2 FROM {rows})";
+    }
 }

@@ -18,13 +18,4 @@ public sealed class SqliteJobsContext(DbContextOptions<SqliteJobsContext> option
     private sealed class Microseconds() : ValueConverter<DateTimeOffset, long>(
         time => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
         count => DateTimeOffset.UnixEpoch.AddTicks(count * TimeSpan.TicksPerMicrosecond));
-
-    private sealed class SqliteDialect : SqlDialect
-    {
-        public override string Now => "(CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER) * 1000)";
-        public override string SkipLocked => "";
-        public override string Least => "min";
-        public override string Greatest => "max";
-        public override object Duration(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
-    }
 }

@@ -68,6 +68,13 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
         return await context.Jobs.AsNoTracking().Include(job => job.Images).SingleAsync(job => job.Id == id);
     }
 
+    /// <summary>A job's history, in order.</summary>
+    public async Task<IReadOnlyList<JobEventRow>> HistoryAsync(Guid id)
+    {
+        await using var context = CreateDbContext();
+        return await context.JobEvents.AsNoTracking().Where(row => row.JobId == id).OrderBy(row => row.Seq).ToListAsync();
+    }
+
     /// <summary>Moves all times of a job into the past, as if that much had gone by.</summary>
     public async Task AgeAsync(Guid id, TimeSpan by)
     {

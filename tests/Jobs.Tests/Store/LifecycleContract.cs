@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Distributed.Contracts;
 
 namespace Distributed.Jobs.Tests;
@@ -53,8 +54,7 @@ public abstract class LifecycleContract(JobDatabase database)
     {
         var state = States[from];
         var @event = Events[what](state.Budget.Attempt);
-        var job = await database.InsertAsync();
-        await PutAsync(job, state);
+        var job = await PutAsync(state);
         using var lease = new Lease(WithAttempt(await database.ReadAsync(job), @event), JobDatabase.Request());
 
         await ApplyAsync(job, lease, @event);
@@ -88,18 +88,34 @@ public abstract class LifecycleContract(JobDatabase database)
         await act();
     }
 
-    private Task PutAsync(Guid job, JobState state)
+    /// <summary>Stores a job that stands there already: the database lets nobody move one there by other ways than the lifecycle's.</summary>
+    private async Task<Guid> PutAsync(JobState state)
     {
-        var status = Read(state).ToString().ToLowerInvariant();
-        var finished = state is JobState.Queued or JobState.Running ? "NULL" : database.Now;
-        var lease = state is JobState.Running ? $"{database.Now}, claimed_at = {database.Now}, lease_owner = 'gpu-0'" : "NULL";
-        var cancel = state is JobState.Running { CancelRequested: true } or JobState.Cancelled ? database.Now : "NULL";
-        var error = state is JobState.Failed failed ? $"'{failed.Code}'" : "NULL";
-        return database.SetAsync(job, $"""
-            status = '{status}', attempt = {state.Budget.Attempt}, crash_count = {state.Budget.CrashCount},
-            failure_count = {state.Budget.FailureCount}, finished_at = {finished}, cancel_requested_at = {cancel}, error_code = {error},
-            lease_until = {lease}
-            """);
+        var past = DateTimeOffset.UtcNow.AddSeconds(-10);
+        var row = new JobRow
+        {
+            Id = Guid.CreateVersion7(),
+            TenantId = JobDatabase.Tenant,
+            Request = JsonSerializer.Serialize(JobDatabase.Request(), WireJson.Options),
+            Status = Read(state),
+            Tier = Tier.Full,
+            Attempt = state.Budget.Attempt,
+            CrashCount = state.Budget.CrashCount,
+            FailureCount = state.Budget.FailureCount,
+            CreatedAt = past,
+            NotBefore = past,
+            NextDispatchAt = past,
+            ClaimedAt = state is JobState.Running ? past : null,
+            LeaseOwner = state is JobState.Running ? "gpu-0" : null,
+            LeaseUntil = state is JobState.Running ? past.AddMinutes(1) : null,
+            FinishedAt = state is JobState.Queued or JobState.Running ? null : past,
+            CancelRequestedAt = state is JobState.Running { CancelRequested: true } or JobState.Cancelled ? past : null,
+            ErrorCode = (state as JobState.Failed)?.Code,
+        };
+        await using var context = database.CreateDbContext();
+        context.Jobs.Add(row);
+        await context.SaveChangesAsync();
+        return row.Id;
     }
 
     /// <summary>The row as the worker of the event's attempt would remember it.</summary>

@@ -14,3 +14,7 @@ public sealed class SqliteDispatchTests : DispatchContract, IDisposable
 }
 
 public sealed class SqliteQueryTests(SqliteJobDatabase database) : QueryContract(database), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqliteGuardTests(SqliteJobDatabase database) : GuardContract(database), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqliteRaceTests(SqliteJobDatabase database) : RaceContract(database, rounds: 5), IClassFixture<SqliteJobDatabase>;

@@ -17,6 +17,46 @@ namespace Distributed.Jobs.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Distributed.Jobs.JobEventRow", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt");
+
+                    b.Property<string>("FromStatus")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_status");
+
+                    b.Property<string>("ToStatus")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("to_status");
+
+                    b.Property<long?>("Txid")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("txid");
+
+                    b.HasKey("JobId", "Seq");
+
+                    b.ToTable("job_events", (string)null);
+                });
+
             modelBuilder.Entity("Distributed.Jobs.JobImageRow", b =>
                 {
                     b.Property<Guid>("JobId")
@@ -72,6 +112,10 @@ namespace Distributed.Jobs.Migrations.Sqlite
                     b.Property<long?>("CancelRequestedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cancel_requested_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
 
                     b.Property<long?>("ClaimedAt")
                         .HasColumnType("INTEGER")
@@ -173,9 +217,12 @@ namespace Distributed.Jobs.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("TenantId", "IdempotencyKey")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("idempotency_key IS NOT NULL");
 
                     b.HasIndex("TenantId", "CreatedAt", "Id");
+
+                    b.HasIndex("TenantId", "Status", "CreatedAt", "Id");
 
                     b.HasIndex(new[] { "DeadlineAt" }, "ix_jobs_deadline")
                         .HasFilter("status = 'queued' AND deadline_at IS NOT NULL");
@@ -184,10 +231,10 @@ namespace Distributed.Jobs.Migrations.Sqlite
                         .HasFilter("status = 'queued' AND dispatch_count > 0");
 
                     b.HasIndex(new[] { "LeaseUntil" }, "ix_jobs_leased")
-                        .HasFilter("status = 'running'");
+                        .HasFilter("lease_until IS NOT NULL");
 
                     b.HasIndex(new[] { "Tier", "CreatedAt", "Id" }, "ix_jobs_waiting")
-                        .HasFilter("status = 'queued'");
+                        .HasFilter("status = 'queued' AND dispatch_count >= 0");
 
                     b.ToTable("jobs", (string)null);
                 });

@@ -12,6 +12,24 @@ namespace Distributed.Jobs.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "job_events",
+                columns: table => new
+                {
+                    job_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    seq = table.Column<int>(type: "INTEGER", nullable: false),
+                    from_status = table.Column<string>(type: "TEXT", nullable: true),
+                    to_status = table.Column<string>(type: "TEXT", nullable: false),
+                    attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    txid = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_job_events", x => new { x.job_id, x.seq });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "jobs",
                 columns: table => new
                 {
@@ -25,6 +43,7 @@ namespace Distributed.Jobs.Migrations.Sqlite
                     attempt = table.Column<int>(type: "INTEGER", nullable: false),
                     crash_count = table.Column<int>(type: "INTEGER", nullable: false),
                     failure_count = table.Column<int>(type: "INTEGER", nullable: false),
+                    changed_by = table.Column<string>(type: "TEXT", nullable: true),
                     lease_owner = table.Column<string>(type: "TEXT", nullable: true),
                     lease_until = table.Column<long>(type: "INTEGER", nullable: true),
                     not_before = table.Column<long>(type: "INTEGER", nullable: false),
@@ -80,7 +99,13 @@ namespace Distributed.Jobs.Migrations.Sqlite
                 name: "IX_jobs_tenant_id_idempotency_key",
                 table: "jobs",
                 columns: new[] { "tenant_id", "idempotency_key" },
-                unique: true);
+                unique: true,
+                filter: "idempotency_key IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_jobs_tenant_id_status_created_at_id",
+                table: "jobs",
+                columns: new[] { "tenant_id", "status", "created_at", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_jobs_deadline",
@@ -98,18 +123,21 @@ namespace Distributed.Jobs.Migrations.Sqlite
                 name: "ix_jobs_leased",
                 table: "jobs",
                 column: "lease_until",
-                filter: "status = 'running'");
+                filter: "lease_until IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_jobs_waiting",
                 table: "jobs",
                 columns: new[] { "tier", "created_at", "id" },
-                filter: "status = 'queued'");
+                filter: "status = 'queued' AND dispatch_count >= 0");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "job_events");
+
             migrationBuilder.DropTable(
                 name: "job_images");
 

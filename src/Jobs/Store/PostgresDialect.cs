@@ -1,0 +1,18 @@
+namespace Distributed.Jobs;
+
+/// <summary>PostgreSQL.</summary>
+internal sealed class PostgresDialect : SqlDialect
+{
+    // now() would be the start of the transaction, clock_timestamp() another time in every place and no index condition.
+    public override string Now => "statement_timestamp()";
+    public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+    public override string Least => "least";
+    public override string Greatest => "greatest";
+    public override object Duration(TimeSpan time) => time;
+
+    // As IN (SELECT …) the planner may join, and then run the SELECT again for other rows: more than its LIMIT.
+    public override string Chosen(string select) => $"= ANY (ARRAY({select}))";
+
+    public override string Rows(SqlParameters parameters, params Array[] columns) =>
+        $"unnest({string.Join(", ", columns.Select(parameters.Add))}) AS rows ({string.Join(", ", columns.Select((_, i) => $"column{i + 1}"))})";
+}

@@ -1,0 +1,15 @@
+namespace Distributed.Jobs.Tests;
+
+public sealed class PostgresAcceptTests(PostgresJobDatabase database) : AcceptContract(database.Required()), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresLifecycleTests(PostgresJobDatabase database) : LifecycleContract(database.Required()), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresLeaseTests(PostgresJobDatabase database) : LeaseContract(database.Required()), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresDispatchTests() : DispatchContract(new PostgresJobDatabase().Required());
+
+public sealed class PostgresQueryTests(PostgresJobDatabase database) : QueryContract(database.Required()), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresGuardTests(PostgresJobDatabase database) : GuardContract(database.Required()), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresRaceTests(PostgresJobDatabase database) : RaceContract(database.Required(), rounds: 200), IClassFixture<PostgresJobDatabase>;
