@@ -23,7 +23,7 @@ try
     ]);
 
     builder.Services.AddSqliteJobs(data.Database);
-    builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
+    builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));
     builder.Services.AddSingleton(new TierCatalog(models.Select(model => ModelProfile.Read(model.Key, model.Value))));
     builder.Services.AddProducer();
     builder.Services.AddGpuWorker(builder.Configuration.GetSection("Worker"));
