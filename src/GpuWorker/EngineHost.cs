@@ -1,4 +1,5 @@
 using Distributed.Diffusion;
+using Distributed.ServiceDefaults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,9 +10,6 @@ namespace Distributed.GpuWorker;
 internal sealed class EngineHost(IEngine engine, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<EngineHost> logger)
     : BackgroundService, IHealthCheck
 {
-    /// <summary>The exit code of a worker whose models cannot be loaded.</summary>
-    public const int ModelsFailed = 78;          // EX_CONFIG of sysexits.h
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(engine.Ready.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The models are not warm yet."));
 
@@ -31,7 +29,7 @@ internal sealed class EngineHost(IEngine engine, TimeProvider time, IHostApplica
         catch (Exception error)
         {
             logger.EngineFailed(error);
-            Environment.ExitCode = ModelsFailed;
+            Environment.ExitCode = Startup.Misconfigured;
             lifetime.StopApplication();
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Distributed.Contracts;
 using Distributed.Diffusion;
 using Distributed.Images;
 using Distributed.Jobs;
@@ -7,11 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace Distributed.GpuWorker;
 
 /// <summary>Brings one claimed job to an end: paint, encode, upload, commit; or fail; or hand back.</summary>
-internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStore images, ILogger<JobPainter> logger)
+internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStore images, JobEvents events, WorkerName worker, ILogger<JobPainter> logger)
 {
     /// <summary>Paints the job. Everything hangs on the lease, not on the message: a lost connection does not stop a good attempt.</summary>
     public async Task PaintAsync(Lease lease, IEnginePlace place)
     {
+        events.Add(new JobStarted(lease.TenantId, lease.JobId, lease.Attempt, worker.Value));
         try
         {
             await PaintAndCommitAsync(lease, place);
@@ -24,7 +26,7 @@ internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStor
         {
             var failure = Failures.Classify(error);
             logger.AttemptFailed(error, lease.JobId, lease.Attempt, failure.Code);
-            await store.FailAsync(lease, failure, CancellationToken.None);
+            Announce(lease, await store.FailAsync(lease, failure, CancellationToken.None));
         }
         finally
         {
@@ -35,7 +37,7 @@ internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStor
     private async Task PaintAndCommitAsync(Lease lease, IEnginePlace place)
     {
         var start = Stopwatch.GetTimestamp();
-        var result = await place.GenerateAsync(lease.Request.ToParameters(), onStep: null, lease.Ended);
+        var result = await place.GenerateAsync(lease.Request.ToParameters(), new ProgressEvents(events, lease).Report, lease.Ended);
         var painted = Stopwatch.GetElapsedTime(start);
         var pngs = result.Images.Select((image, index) => PngWriter.Write(image.Rgb.Span, image.Width, image.Height,
             new PngText("parameters", ParametersText.Of(lease.Request, index)))).ToList();
@@ -44,8 +46,13 @@ internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStor
 
         var finished = await Task.WhenAll(pngs.Select((png, index) => UploadAsync(lease, index, result.Images[index], png)));
         lease.Ended.ThrowIfCancellationRequested();
-        if (await store.SucceedAsync(lease, finished, stages, CancellationToken.None)) logger.JobSucceeded(lease.JobId, lease.Attempt, painted);
-        else logger.CommitRefused(lease.JobId, lease.Attempt);
+        if (!await store.SucceedAsync(lease, finished, stages, CancellationToken.None))
+        {
+            logger.CommitRefused(lease.JobId, lease.Attempt);
+            return;
+        }
+        logger.JobSucceeded(lease.JobId, lease.Attempt, painted);
+        Announce(lease, JobStatus.Succeeded);
     }
 
     private async Task<FinishedImage> UploadAsync(Lease lease, int index, GeneratedImage image, byte[] png)
@@ -57,7 +64,19 @@ internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStor
 
     private async Task EndEarlyAsync(Lease lease)
     {
-        if (lease.End is LeaseEnd.Lost) logger.AttemptDropped(lease.JobId, lease.Attempt);
-        else if (await store.HandBackAsync(lease, CancellationToken.None) is { } status) logger.HandedBack(lease.JobId, lease.Attempt, lease.End, status);
+        if (lease.End is LeaseEnd.Lost)
+        {
+            logger.AttemptDropped(lease.JobId, lease.Attempt);
+        }
+        else if (await store.HandBackAsync(lease, CancellationToken.None) is { } status)
+        {
+            logger.HandedBack(lease.JobId, lease.Attempt, lease.End, status);
+            Announce(lease, status);
+        }
+    }
+
+    private void Announce(Lease lease, JobStatus? status)
+    {
+        if (status is { } end and not JobStatus.Queued) events.Add(new JobFinished(lease.TenantId, lease.JobId, lease.Attempt, end));
     }
 }

@@ -13,14 +13,19 @@ internal sealed class WorkerDrain(LeaseKeeper leases, IOptions<WorkerOptions> op
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int jobs = 1;          // the worker itself is one, until it stops
+    private long latest = time.GetTimestamp();
 
     /// <summary>Cancelled when no new job may begin.</summary>
     public CancellationToken Stopping => stopping.Token;
+
+    /// <summary>How long no message has been in hand.</summary>
+    public TimeSpan IdleFor() => Volatile.Read(ref jobs) > 1 ? TimeSpan.Zero : time.GetElapsedTime(Volatile.Read(ref latest));
 
     /// <summary>Counts a job in; dispose to count it out.</summary>
     public IDisposable Enter()
     {
         Interlocked.Increment(ref jobs);
+        Volatile.Write(ref latest, time.GetTimestamp());
         return new Exit(this);
     }
 
@@ -47,6 +52,7 @@ internal sealed class WorkerDrain(LeaseKeeper leases, IOptions<WorkerOptions> op
 
     private void Leave()
     {
+        Volatile.Write(ref latest, time.GetTimestamp());
         if (Interlocked.Decrement(ref jobs) == 0) idle.TrySetResult();
     }
 

@@ -9,6 +9,15 @@ internal static partial class WorkerLog
     [LoggerMessage(Level = LogLevel.Information, Message = "The models are warm after {Elapsed}")]
     public static partial void EngineReady(this ILogger logger, TimeSpan elapsed);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The worker could not announce itself: {Reason}")]
+    public static partial void NotAnnounced(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Messages are ready but none has come for {Idle}; the worker stops to be started afresh")]
+    public static partial void ConsumersDied(this ILogger logger, TimeSpan idle);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker did not say how much waits: {Reason}")]
+    public static partial void QueueDepthUnknown(this ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Critical, Message = "The models cannot be loaded; the worker stops")]
     public static partial void EngineFailed(this ILogger logger, Exception error);
 

@@ -14,6 +14,10 @@ public sealed class WorkerOptions
     [Range(1, 16)]
     public int JobsInHand { get; set; } = 3;
 
+    /// <summary>How long a worker may be idle while messages wait before it takes its own consumers for dead and ends.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    public TimeSpan WatchdogTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long running jobs may go on when the process is asked to stop, before they are handed back.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainGrace { get; set; } = TimeSpan.FromSeconds(10);

@@ -13,11 +13,15 @@ namespace Distributed.GpuWorker;
 /// <summary>Puts the worker together.</summary>
 public static class WorkerRegistration
 {
+    private static torch.Device Device => torch.CPU;
+
     /// <summary>The consumers of the tiers in <see cref="WorkerOptions.Models"/>, with their warm engine. Needs the job store, the image store and a bus.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="section">A section with the shape of <see cref="WorkerOptions"/>.</param>
-    public static IServiceCollection AddGpuWorker(this IServiceCollection services, IConfiguration section)
+    /// <param name="configuration">The process's configuration; its section <c>Worker</c> has the shape of <see cref="WorkerOptions"/>.</param>
+    public static IServiceCollection AddGpuWorker(this IServiceCollection services, IConfiguration configuration)
     {
+        var section = configuration.GetSection("Worker");
+        var isBrokerRemote = configuration.GetConnectionString(MessagingRegistration.ConnectionName) is { Length: > 0 };
         var options = section.Get<WorkerOptions>() ?? new();
         services.AddOptions<WorkerOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddJobLeases();
@@ -25,6 +29,9 @@ public static class WorkerRegistration
         services.AddSingleton<JobPainter>();
         services.AddSingleton<WorkerDrain>().AddHostedService(provider => provider.GetRequiredService<WorkerDrain>());
         services.AddSingleton<EngineHost>().AddHostedService(provider => provider.GetRequiredService<EngineHost>());
+        services.AddSingleton(provider => Announce(provider));
+        services.AddHostedService<WorkerAnnouncer>();
+        if (isBrokerRemote) services.AddHostedService<ConsumerWatchdog>();
         services.AddHealthChecks().AddCheck<EngineHost>("engine", tags: [HealthEndpoints.Ready]);
         foreach (var tier in options.Models.Keys)
         {
@@ -34,9 +41,20 @@ public static class WorkerRegistration
         return services;
     }
 
+    /// <summary>How long the bus waits for consumers when the process stops: the drain's grace, and time to hand back what is left.</summary>
+    public static TimeSpan StopTimeout(this IConfiguration configuration) =>
+        (configuration.GetSection("Worker").Get<WorkerOptions>() ?? new()).DrainGrace + TimeSpan.FromSeconds(10);
+
+    private static WorkerAnnouncement Announce(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<WorkerOptions>>().Value;
+        return new(provider.GetRequiredService<WorkerName>(), Device.ToString(), options.JobsInHand,
+            [.. options.Models.Select(model => ModelProfile.Read(model.Key, model.Value))]);
+    }
+
     private static DeviceEngine CreateEngine(WorkerOptions options)
     {
         TorchLibrary.Load();
-        return new(options.Models.ToDictionary(model => model.Key.Word(), model => model.Value), torch.CPU, torch.ScalarType.Float32);
+        return new(options.Models.ToDictionary(model => model.Key.Word(), model => model.Value), Device, torch.ScalarType.Float32);
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Distributed.Jobs;
@@ -9,6 +11,26 @@ namespace Distributed.Jobs;
 public static class JobsRegistration
 {
     private const string DefaultTimeouts = "Timeout=5;Command Timeout=10;";
+
+    /// <summary>The name of the connection string of PostgreSQL.</summary>
+    public const string ConnectionName = "Database";
+
+    /// <summary>The store that the configuration chooses: PostgreSQL when a connection string says where, else a SQLite file.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The process's configuration.</param>
+    /// <param name="file">The SQLite file; null where only PostgreSQL will do.</param>
+    /// <exception cref="InvalidDataException">There is neither.</exception>
+    public static IServiceCollection AddJobStore(this IServiceCollection services, IConfiguration configuration, string? file = null) =>
+        configuration.GetConnectionString(ConnectionName) is { Length: > 0 } postgres ? services.AddPostgresJobs(postgres)
+            : file is not null ? services.AddSqliteJobs(file)
+            : throw new InvalidDataException($"ConnectionStrings:{ConnectionName} is missing.");
+
+    /// <summary>Brings the database to the newest schema. Several processes may do so at once.</summary>
+    public static async Task MigrateJobsAsync(this IServiceProvider provider)
+    {
+        await using var context = await provider.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync();
+        await context.Database.MigrateAsync();
+    }
 
     /// <summary>The store in a SQLite file, with what every role needs of it.</summary>
     /// <param name="services">The services.</param>
@@ -36,6 +58,7 @@ public static class JobsRegistration
     public static IServiceCollection AddJobIntake(this IServiceCollection services)
     {
         services.TryAddSingleton<RelaySignal>();
+        services.AddJobEvents();
         services.AddSingleton<JobAcceptor>();
         services.AddHostedService(provider => provider.GetRequiredService<JobAcceptor>());
         services.AddHostedService<JobRelay>();
@@ -46,10 +69,17 @@ public static class JobsRegistration
     /// <summary>What the side that paints jobs runs besides: the heartbeat.</summary>
     public static IServiceCollection AddJobLeases(this IServiceCollection services)
     {
+        services.AddJobEvents();
         services.TryAddSingleton(WorkerName.OfThisProcess());
         services.AddSingleton<LeaseKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         return services;
+    }
+
+    /// <summary>A process that has both sides publishes once.</summary>
+    private static void AddJobEvents(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, JobEventPublisher>());
     }
 
     private static IServiceCollection AddJobs(this IServiceCollection services)
@@ -57,7 +87,7 @@ public static class JobsRegistration
         services.AddOptions<JobTimes>().BindConfiguration("Jobs:Times").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
-            .AddSingleton<JobQueries>().AddSingleton<JobCancellation>();
+            .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobCancellation>();
         return services;
     }
 

@@ -50,6 +50,7 @@ public static class ProducerRegistration
         CancelJob.Map(routes);
         GetJobImage.Map(routes);
         ListTiers.Map(routes);
+        ListWorkers.Map(routes);
         routes.MapOpenApi();
         return routes;
     }

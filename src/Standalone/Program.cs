@@ -6,10 +6,8 @@ using Distributed.Jobs;
 using Distributed.Producer;
 using Distributed.ServiceDefaults;
 using Distributed.Standalone;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
-try
+return await Startup.RunAsync(async () =>
 {
     using var data = DataFolder.Open();
     var builder = WebApplication.CreateBuilder(args).AddProcessDefaults();
@@ -22,30 +20,23 @@ try
         new("Images:Folder", data.Images),
     ]);
 
-    builder.Services.AddSqliteJobs(data.Database);
+    builder.Services.AddJobStore(builder.Configuration, data.Database);
     builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));
     builder.Services.AddSingleton(new TierCatalog(models.Select(model => ModelProfile.Read(model.Key, model.Value))));
     builder.Services.AddProducer();
-    builder.Services.AddGpuWorker(builder.Configuration.GetSection("Worker"));
-    var endsWithUs = builder.Services.AddMessaging(builder.Configuration, stopTimeout: TimeSpan.FromSeconds(30));
+    builder.Services.AddGpuWorker(builder.Configuration);
+    var brokerEndsWithUs = builder.Services.AddMessaging(builder.Configuration, builder.Configuration.StopTimeout());
 
     await using var app = builder.Build();
     app.UseProducer();
     app.MapProducer();
     app.MapHealth();
 
-    await using (var database = await app.Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync())
-        await database.Database.MigrateAsync();
-    // With the last process its broker and workers ended too: what was published or running then is ours to bring back.
-    if (endsWithUs) await app.Services.GetRequiredService<JobDispatch>().RecoverAsync(CancellationToken.None);
+    await app.Services.MigrateJobsAsync();
+    // With the last process its broker and its worker ended: what was published or running then is ours to bring back.
+    if (brokerEndsWithUs) await app.Services.GetRequiredService<JobDispatch>().RecoverAsync(CancellationToken.None);
 
     await app.StartAsync();
     Welcome.Print(app, data, models);
     await app.WaitForShutdownAsync();
-    return Environment.ExitCode;
-}
-catch (Exception error) when (error is IOException or InvalidDataException or ModelFolderException or OptionsValidationException)
-{
-    await Console.Error.WriteLineAsync($"Distributed cannot start: {error.Message}");
-    return 78;          // EX_CONFIG of sysexits.h
-}
+}, error => error is ModelFolderException);

@@ -32,7 +32,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
         builder.Services.AddJobIntake();
-        builder.Services.AddGpuWorker(builder.Configuration.GetSection("Worker"));
+        builder.Services.AddGpuWorker(builder.Configuration);
         builder.Services.AddMessaging(builder.Configuration, TimeSpan.FromSeconds(30));
         configure?.Invoke(builder.Services);
         host = builder.Build();

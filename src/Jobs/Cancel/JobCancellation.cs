@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Distributed.Jobs;
 
 /// <summary>Cancels jobs: at once while they wait; a running one is asked to stop, and finishing first wins.</summary>
-public sealed class JobCancellation(IDbContextFactory<JobsContext> contexts, JobQueries queries)
+public sealed class JobCancellation(IDbContextFactory<JobsContext> contexts, JobQueries queries, JobEvents events)
 {
     /// <summary>Asks for a job to be cancelled. Asking again, or after the end, changes nothing.</summary>
     /// <returns>The job as it truly stands; null when the tenant has none of that id.</returns>
@@ -13,13 +13,13 @@ public sealed class JobCancellation(IDbContextFactory<JobsContext> contexts, Job
         if (await queries.FindAsync(tenant, id, cancellation) is null) return null;
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var now = context.Dialect.Now;
-        await context.ChangeAsync($$"""
+        events.AddFinished(await context.ChangeAsync($$"""
             UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, {{now}}),
                             finished_at = CASE WHEN status = 'queued' THEN {{now}} END,
                             changed_by = CASE WHEN status = 'queued' THEN {0} ELSE changed_by END,
                             status = CASE WHEN status = 'queued' THEN 'cancelled' ELSE status END
             WHERE id = {1} AND status IN ('queued', 'running')
-            """, [JobActors.Client, id], cancellation);
+            """, [JobActors.Client, id], cancellation));
         return await queries.FindAsync(tenant, id, cancellation);
     }
 }

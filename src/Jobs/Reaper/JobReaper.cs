@@ -8,7 +8,7 @@ namespace Distributed.Jobs;
 /// Takes jobs back from silent workers. After a database outage of its own it waits one lease before it judges: the workers could not
 /// renew either.
 /// </summary>
-public sealed class JobReaper(JobReaping reaping, RelaySignal relay, TimeProvider time, IOptions<JobTimes> times, ILogger<JobReaper> logger)
+public sealed class JobReaper(JobReaping reaping, RelaySignal relay, JobEvents events, TimeProvider time, IOptions<JobTimes> times, ILogger<JobReaper> logger)
     : BackgroundService
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ public sealed class JobReaper(JobReaping reaping, RelaySignal relay, TimeProvide
             {
                 try
                 {
-                    await reaping.ExpireAsync(stoppingToken);
+                    events.AddFinished(await reaping.ExpireAsync(stoppingToken));
                     if (outage) (outage, outageEnded) = (false, time.GetTimestamp() + time.TimestampFrequency * (long)times.Value.Lease.TotalSeconds);
                     if (time.GetTimestamp() >= outageEnded) await SweepAsync(stoppingToken);
                 }
@@ -45,6 +45,7 @@ public sealed class JobReaper(JobReaping reaping, RelaySignal relay, TimeProvide
     {
         var reaped = await reaping.ReapAsync(cancellation);
         foreach (var job in reaped) logger.JobReaped(job.Id, job.Attempt, job.LeaseOwner, job.Status, job.CrashCount);
+        events.AddFinished(reaped);
         if (reaped.Count > 0) relay.Wake();
     }
 }

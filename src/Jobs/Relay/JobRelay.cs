@@ -11,10 +11,10 @@ namespace Distributed.Jobs;
 /// by the row.
 /// </summary>
 public sealed class JobRelay(
-    JobDispatch dispatch, IBus bus, RelaySignal signal, IOptions<JobTimes> times, ILogger<JobRelay> logger) : BackgroundService
+    JobDispatch dispatch, JobWorkers workers, IBus bus, RelaySignal signal, IOptions<JobTimes> times, ILogger<JobRelay> logger) : BackgroundService
 {
-    /// <summary>How many jobs of a tier stand published at a time.</summary>
-    private const int Window = 64;
+    /// <summary>Fewest jobs of a tier that may stand published at a time, and how many times the workers' capacity.</summary>
+    private const int MinWindow = 64, WindowPerCapacity = 4;
 
     /// <summary>How soon to look again while a window is full: workers empty it without telling us.</summary>
     private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(25);
@@ -27,7 +27,9 @@ public sealed class JobRelay(
             try
             {
                 var isFull = false;
-                foreach (var tier in Enum.GetValues<Tier>()) isFull |= await RelayAsync(tier, stoppingToken);
+                var capacity = await workers.CapacityAsync(stoppingToken);
+                foreach (var tier in Enum.GetValues<Tier>())
+                    isFull |= await RelayAsync(tier, Math.Max(MinWindow, WindowPerCapacity * capacity.GetValueOrDefault(tier)), stoppingToken);
                 await signal.WaitAsync(isFull ? Refill : times.Value.RelayEvery, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -42,9 +44,9 @@ public sealed class JobRelay(
         }
     }
 
-    private async Task<bool> RelayAsync(Tier tier, CancellationToken cancellation)
+    private async Task<bool> RelayAsync(Tier tier, int window, CancellationToken cancellation)
     {
-        var (due, isFull) = await dispatch.ReserveAsync(tier, Window, cancellation);
+        var (due, isFull) = await dispatch.ReserveAsync(tier, window, cancellation);
         var published = await Task.WhenAll(due.Select(job => TryPublishAsync(job, cancellation)));
         await dispatch.ConfirmAsync([.. due.Where((_, i) => published[i])], cancellation);
         await dispatch.ReleaseAsync([.. due.Where((_, i) => !published[i])], cancellation);

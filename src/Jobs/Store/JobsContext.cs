@@ -17,6 +17,12 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
     /// <summary>Every change of a job's status.</summary>
     public DbSet<JobEventRow> JobEvents => Set<JobEventRow>();
 
+    /// <summary>The workers that have announced themselves.</summary>
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
+    /// <summary>What each tier's model can paint.</summary>
+    public DbSet<TierProfileRow> TierProfiles => Set<TierProfileRow>();
+
     /// <summary>What this database writes differently from the others.</summary>
     internal abstract SqlDialect Dialect { get; }
 
@@ -39,6 +45,8 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
             job.HasMany(row => row.Images).WithOne().HasForeignKey(image => image.JobId);
         });
         modelBuilder.Entity<JobImageRow>().ToTable("job_images").HasKey(image => new { image.JobId, image.Index });
+        modelBuilder.Entity<WorkerRow>().ToTable("workers").HasKey(worker => new { worker.Name, worker.Tier });
+        modelBuilder.Entity<TierProfileRow>().ToTable("tier_profiles").HasKey(profile => profile.Tier);
         modelBuilder.Entity<JobEventRow>().ToTable("job_events").HasKey(@event => new { @event.JobId, @event.Seq });
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

@@ -16,7 +16,8 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
         Leases = new(this, Options.Create(Times));
         Reaping = new(this);
         Queries = new(this);
-        Cancellation = new(this, Queries);
+        Cancellation = new(this, Queries, Events);
+        Workers = new(this, Options.Create(Times));
     }
 
     public JobTimes Times { get; } = new();
@@ -26,6 +27,8 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
     public JobReaping Reaping { get; }
     public JobQueries Queries { get; }
     public JobCancellation Cancellation { get; }
+    public JobWorkers Workers { get; }
+    public JobEvents Events { get; } = new();
 
     /// <summary>While set, every use of the database fails, as in an outage.</summary>
     public bool IsDown { get; set; }

@@ -1,0 +1,60 @@
+using Distributed.Jobs;
+using Distributed.ServiceDefaults;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Distributed.GpuWorker;
+
+/// <summary>
+/// Ends a worker whose consumers have died while the process runs on, as bus clients can after a broken channel: messages are ready, the
+/// worker is idle, and nothing has come for a while. Restart is the repair; the queue's messages are safe.
+/// </summary>
+internal sealed class ConsumerWatchdog(
+    IQueueDepth depth, WorkerDrain drain, IOptions<WorkerOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
+    ILogger<ConsumerWatchdog> logger) : BackgroundService
+{
+    /// <summary>The exit code of a worker whose consumers have died.</summary>
+    public const int ConsumersDied = 75;          // EX_TEMPFAIL of sysexits.h
+
+    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.WatchdogTimeout / 4, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                var idle = drain.IdleFor();
+                if (idle < options.Value.WatchdogTimeout || !await AnyReadyAsync(stoppingToken)) continue;
+                logger.ConsumersDied(idle);
+                Environment.ExitCode = ConsumersDied;
+                lifetime.StopApplication();
+                return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    /// <summary>A broker that does not answer is no sign of dead consumers.</summary>
+    private async Task<bool> AnyReadyAsync(CancellationToken stopping)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        timeout.CancelAfter(AskFor);
+        try
+        {
+            foreach (var tier in options.Value.Models.Keys)
+                if (await depth.CountReadyAsync(GenerateQueues.Name(tier), timeout.Token) > 0) return true;
+            return false;
+        }
+        catch (Exception error) when (!stopping.IsCancellationRequested)
+        {
+            logger.QueueDepthUnknown(error.Message);
+            return false;
+        }
+    }
+}

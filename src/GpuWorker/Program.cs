@@ -1,0 +1,28 @@
+using Distributed.Diffusion;
+using Distributed.GpuWorker;
+using Distributed.Images;
+using Distributed.Jobs;
+using Distributed.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+
+return await Startup.RunAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(args).AddProcessDefaults();
+    builder.Configuration.Require(
+        ("ConnectionStrings:Database", "Host=postgres;Database=distributed;Username=worker;Password=…"),
+        ("ConnectionStrings:Broker", "amqp://user:password@rabbitmq:5672/vhost"),
+        ("ConnectionStrings:Images", "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…"));
+    // Any number of workers run on one host: without an address of its own, each takes a free port for its health.
+    if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls("http://127.0.0.1:0");
+
+    builder.Services.AddJobStore(builder.Configuration);
+    builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));
+    builder.Services.AddGpuWorker(builder.Configuration);
+    builder.Services.AddMessaging(builder.Configuration, builder.Configuration.StopTimeout());
+
+    await using var app = builder.Build();
+    app.MapHealth();
+    await app.RunAsync();
+}, error => error is ModelFolderException);

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Distributed.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Distributed.Jobs;
+
+/// <summary>Who is there to paint, and what they can paint. A worker is alive while its last heartbeat is younger than a lease.</summary>
+public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
+{
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
+
+    /// <summary>Announces a worker or renews its announcement, one row per tier.</summary>
+    public async Task AnnounceAsync(WorkerAnnouncement worker, bool draining, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var now = context.Dialect.Now;
+        foreach (var profile in worker.Profiles)
+        {
+            await context.Database.ExecuteSqlRawAsync($$"""
+                INSERT INTO workers (name, tier, device, capacity, started_at, heartbeat_at, draining)
+                VALUES ({0}, {1}, {2}, {3}, {{now}}, {{now}}, {4})
+                ON CONFLICT (name, tier) DO UPDATE SET heartbeat_at = {{now}}, draining = excluded.draining
+                """, [worker.Name.Value, profile.Tier.Word(), worker.Device, worker.Capacity, draining], cancellation);
+        }
+    }
+
+    /// <summary>Says what the tiers' models can paint, for those who accept jobs elsewhere.</summary>
+    public async Task PublishProfilesAsync(IReadOnlyList<TierProfile> profiles, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        foreach (var profile in profiles)
+        {
+            await context.Database.ExecuteSqlRawAsync($$"""
+                INSERT INTO tier_profiles (tier, profile, updated_at) VALUES ({0}, {1}, {{context.Dialect.Now}})
+                ON CONFLICT (tier) DO UPDATE SET profile = excluded.profile, updated_at = excluded.updated_at
+                """, [profile.Tier.Word(), JsonSerializer.Serialize(profile, WireJson.Options)], cancellation);
+        }
+    }
+
+    /// <summary>What every tier's model can paint, as last published.</summary>
+    public async Task<IReadOnlyList<TierProfile>> ReadProfilesAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var rows = await context.TierProfiles.AsNoTracking().ToListAsync(cancellation);
+        return [.. rows.Select(row => JsonSerializer.Deserialize<TierProfile>(row.Profile, WireJson.Options)!)];
+    }
+
+    /// <summary>Takes a worker off the list that stops in good order.</summary>
+    public async Task LeaveAsync(WorkerName worker, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await context.Workers.Where(row => row.Name == worker.Value).ExecuteDeleteAsync(cancellation);
+    }
+
+    /// <summary>The workers that are alive.</summary>
+    public async Task<IReadOnlyList<WorkerDetails>> ListAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var rows = await Alive(context).AsNoTracking().ToListAsync(cancellation);
+        return [.. rows.GroupBy(row => row.Name).OrderBy(worker => worker.Key, StringComparer.Ordinal).Select(worker => new WorkerDetails(
+            worker.Key, worker.First().Device, [.. worker.Select(row => row.Tier).Order()], worker.Sum(row => row.Capacity),
+            worker.Min(row => row.StartedAt), worker.Max(row => row.HeartbeatAt), worker.Any(row => row.Draining)))];
+    }
+
+    /// <summary>Jobs of each tier that living workers take in hand at a time.</summary>
+    public async Task<IReadOnlyDictionary<Tier, int>> CapacityAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await Alive(context).Where(row => !row.Draining).GroupBy(row => row.Tier)
+            .Select(tier => new { Tier = tier.Key, Capacity = tier.Sum(row => row.Capacity) })
+            .ToDictionaryAsync(tier => tier.Tier, tier => tier.Capacity, cancellation);
+    }
+
+    /// <summary>Deletes workers that have long been silent.</summary>
+    public async Task ForgetAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        await context.Database.ExecuteSqlRawAsync(
+            $$"""DELETE FROM workers WHERE heartbeat_at < {{context.Dialect.Now}} - {0}""", [context.Dialect.Duration(Forgotten)], cancellation);
+    }
+
+    private IQueryable<WorkerRow> Alive(JobsContext context) => context.Workers.FromSqlRaw(
+        $$"""SELECT * FROM workers WHERE heartbeat_at > {{context.Dialect.Now}} - {0}""", context.Dialect.Duration(times.Value.Lease));
+}

@@ -1,0 +1,32 @@
+using Distributed.Images;
+using Distributed.Jobs;
+using Distributed.Producer;
+using Distributed.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+return await Startup.RunAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(args).AddProcessDefaults();
+    builder.Configuration.Require(
+        ("ConnectionStrings:Database", "Host=postgres;Database=distributed;Username=api;Password=…"),
+        ("ConnectionStrings:Broker", "amqp://user:password@rabbitmq:5672/vhost"),
+        ("ConnectionStrings:Images", "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…"));
+
+    builder.Services.AddJobStore(builder.Configuration);
+    builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));
+    builder.Services.AddSingleton(new TierCatalog([]));
+    builder.Services.AddHostedService<TierCatalogRefresh>();
+    builder.Services.AddProducer();
+    builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: [HealthEndpoints.Ready]);
+    builder.Services.AddMessaging(builder.Configuration, stopTimeout: TimeSpan.FromSeconds(10));
+
+    await using var app = builder.Build();
+    app.UseProducer();
+    app.MapProducer();
+    app.MapHealth();
+
+    await app.Services.MigrateJobsAsync();
+    await app.RunAsync();
+});
