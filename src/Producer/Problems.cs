@@ -19,6 +19,13 @@ internal static class Problems
         "Another request was sent under this Idempotency-Key. Send a new key with a new request.", statusCode: StatusCodes.Status422UnprocessableEntity,
         title: "The idempotency key was used for another request.");
 
+    public static ProblemHttpResult NoWorkerYet(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "5";
+        return TypedResults.Problem("No worker has ever announced a model, so no request can be checked yet. Try again shortly.",
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "No worker yet.");
+    }
+
     public static ProblemHttpResult NoSuchJob(Guid id) => TypedResults.Problem(
         $"There is no job {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 

@@ -12,7 +12,7 @@ namespace Distributed.Producer;
 /// <summary>Puts the HTTP API together.</summary>
 public static class ProducerRegistration
 {
-    /// <summary>The API's services. Needs the job store, the image store, a bus and the <see cref="TierCatalog"/>.</summary>
+    /// <summary>The API's services. Needs the job store, the image store, a bus and an <see cref="ITierCatalog"/>.</summary>
     public static IServiceCollection AddProducer(this IServiceCollection services)
     {
         services.AddJobIntake();

@@ -16,8 +16,7 @@ return await Startup.RunAsync(async () =>
 
     builder.Services.AddJobStore(builder.Configuration);
     builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));
-    builder.Services.AddSingleton(new TierCatalog([]));
-    builder.Services.AddHostedService<TierCatalogRefresh>();
+    builder.Services.AddSingleton<ITierCatalog, PublishedTierCatalog>();
     builder.Services.AddProducer();
     builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: [HealthEndpoints.Ready]);
     builder.Services.AddMessaging(builder.Configuration, stopTimeout: TimeSpan.FromSeconds(10));

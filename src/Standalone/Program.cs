@@ -22,7 +22,7 @@ return await Startup.RunAsync(async () =>
 
     builder.Services.AddJobStore(builder.Configuration, data.Database);
     builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));
-    builder.Services.AddSingleton(new TierCatalog(models.Select(model => ModelProfile.Read(model.Key, model.Value))));
+    builder.Services.AddSingleton<ITierCatalog>(new FixedTierCatalog(models.Select(model => ModelProfile.Read(model.Key, model.Value))));
     builder.Services.AddProducer();
     builder.Services.AddGpuWorker(builder.Configuration);
     var brokerEndsWithUs = builder.Services.AddMessaging(builder.Configuration, builder.Configuration.StopTimeout());

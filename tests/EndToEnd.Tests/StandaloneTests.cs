@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Distributed.Contracts;
 
 namespace Distributed.EndToEnd.Tests;
@@ -17,16 +16,15 @@ public sealed class StandaloneTests
         foreach (var tier in Words.All<Tier>())
         {
             var before = DateTimeOffset.UtcNow;
-            var posted = await standalone.PostAsync($$"""{"prompt":"a red circle on a white background","tier":"{{tier}}"}""");
-            var job = await standalone.EndOfAsync(posted.Id);
+            var posted = await standalone.Api.PostAsync($$"""{"prompt":"a red circle on a white background","tier":"{{tier}}"}""");
+            var job = await standalone.Api.EndOfAsync(posted.Id);
             var after = DateTimeOffset.UtcNow;
 
             Assert.Equal((JobStatus.Succeeded, 1), (job.Status, job.Attempt));
             var image = Assert.Single(job.Images);
-            var png = await standalone.Http.GetByteArrayAsync(image.Url);
+            var png = await standalone.Api.FetchAsync(image);
             Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A], png[..8]);
             Assert.Equal((job.Request.Width, job.Request.Height), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
-            Assert.Equal(image.Sha256, Convert.ToHexStringLower(SHA256.HashData(png)));
             AssertLatency(job, before, after, standalone.Data);
         }
     }
@@ -37,8 +35,8 @@ public sealed class StandaloneTests
         await using var standalone = new StandaloneProcess();
         await standalone.StartAsync();
         const string body = """{"prompt":"a blue square","seed":42,"steps":5,"imageCount":2,"scheduler":"ddim"}""";
-        var first = await standalone.EndOfAsync((await standalone.PostAsync(body)).Id);
-        var second = await standalone.EndOfAsync((await standalone.PostAsync(body)).Id);
+        var first = await standalone.Api.EndOfAsync((await standalone.Api.PostAsync(body)).Id);
+        var second = await standalone.Api.EndOfAsync((await standalone.Api.PostAsync(body)).Id);
         Assert.Equal([42, 43], first.Images.Select(image => image.Seed));
         Assert.Equal(first.Images.Select(image => image.Sha256), second.Images.Select(image => image.Sha256));
     }
@@ -50,8 +48,8 @@ public sealed class StandaloneTests
         await standalone.StartAsync();
         var jobs = new List<Guid>();
         for (var i = 0; i < 20; i++)
-            jobs.Add((await standalone.PostAsync($$"""{"prompt":"number {{i}}","tier":"{{(i % 2 == 0 ? "full" : "distilled")}}"}""")).Id);
-        await StandaloneProcess.UntilAsync(async () => await SucceededAsync(standalone) >= 4);
+            jobs.Add((await standalone.Api.PostAsync($$"""{"prompt":"number {{i}}","tier":"{{(i % 2 == 0 ? "full" : "distilled")}}"}""")).Id);
+        await Wait.UntilAsync(async () => await standalone.CountAsync(JobStatus.Succeeded) >= 4);
         await standalone.KillAsync();
         var before = await standalone.ReadColumnAsync("attempt");
         var finished = (await standalone.ReadColumnAsync("finished_at IS NOT NULL")).Where(job => job.Value == 1).Select(job => job.Key).ToList();
@@ -60,10 +58,10 @@ public sealed class StandaloneTests
         await standalone.StartAsync();
         foreach (var id in jobs)
         {
-            var job = await standalone.EndOfAsync(id);
+            var job = await standalone.Api.EndOfAsync(id);
             Assert.Equal(JobStatus.Succeeded, job.Status);
             var image = Assert.Single(job.Images);
-            Assert.Equal(image.Sha256, Convert.ToHexStringLower(SHA256.HashData(await standalone.Http.GetByteArrayAsync(image.Url))));
+            await standalone.Api.FetchAsync(image);
             // Finished jobs are left alone; one that was running has lost that attempt; one that waited needs a single attempt.
             Assert.Equal(finished.Contains(id) ? before[id] : before[id] + 1, job.Attempt);
         }
@@ -76,13 +74,13 @@ public sealed class StandaloneTests
     {
         await using var standalone = new StandaloneProcess();
         await standalone.StartAsync();
-        for (var i = 0; i < 8; i++) await standalone.PostAsync("""{"prompt":"x","steps":50}""");
-        await StandaloneProcess.UntilAsync(async () => await SucceededAsync(standalone) >= 1);
+        for (var i = 0; i < 8; i++) await standalone.Api.PostAsync("""{"prompt":"x","steps":50}""");
+        await Wait.UntilAsync(async () => await standalone.CountAsync(JobStatus.Succeeded) >= 1);
         Assert.Equal(0, await standalone.TerminateAsync());
         Assert.All(await standalone.ReadColumnAsync("status = 'running'"), job => Assert.Equal(0, job.Value));
 
         await standalone.StartAsync();
-        await StandaloneProcess.UntilAsync(async () => await SucceededAsync(standalone) == 8);
+        await Wait.UntilAsync(async () => await standalone.CountAsync(JobStatus.Succeeded) == 8);
         Assert.All(await standalone.ReadColumnAsync("crash_count + failure_count"), job => Assert.Equal(0, job.Value));
         Assert.All(await standalone.ReadColumnAsync("attempt"), job => Assert.Equal(1, job.Value));
     }
@@ -92,30 +90,27 @@ public sealed class StandaloneTests
     {
         await using var standalone = new StandaloneProcess();
         await standalone.StartAsync();
-        var job = await standalone.PostAsync("""{"prompt":"x","steps":100,"imageCount":8,"width":128,"height":128}""");
-        await StandaloneProcess.UntilAsync(async () => (await standalone.GetAsync(job.Id)).Status is JobStatus.Running);
-        using var _ = await standalone.Http.PostAsync($"{JobRoutes.Job(job.Id)}/cancel", null);
-        var ended = await standalone.EndOfAsync(job.Id);
+        var job = await standalone.Api.PostAsync("""{"prompt":"x","steps":100,"imageCount":8,"width":128,"height":128}""");
+        await Wait.UntilAsync(async () => (await standalone.Api.GetAsync(job.Id)).Status is JobStatus.Running);
+        using var _ = await standalone.Api.Http.PostAsync($"{JobRoutes.Job(job.Id)}/cancel", null);
+        var ended = await standalone.Api.EndOfAsync(job.Id);
         Assert.Equal(JobStatus.Cancelled, ended.Status);
         Assert.Empty(ended.Images);
-        var next = await standalone.PostAsync("""{"prompt":"x"}""");
-        Assert.Equal(JobStatus.Succeeded, (await standalone.EndOfAsync(next.Id)).Status);
+        var next = await standalone.Api.PostAsync("""{"prompt":"x"}""");
+        Assert.Equal(JobStatus.Succeeded, (await standalone.Api.EndOfAsync(next.Id)).Status);
     }
 
     [Fact]
     public async Task What_keeps_it_from_starting_is_said_in_words()
     {
         await using var standalone = new StandaloneProcess();
-        Assert.NotEqual(0, await standalone.RunAsync(("Worker__Models__Full", "/no/such/model")));
-        Assert.Contains("Distributed cannot start: There is no folder /no/such/model.", standalone.Output, StringComparison.Ordinal);
+        var (exitCode, output) = await standalone.RunAsync(("Worker__Models__Full", "/no/such/model"));
+        Assert.Equal((78, "Distributed cannot start: There is no folder /no/such/model."), (exitCode, output.Trim()));
         await standalone.StartAsync();
-        Assert.NotEqual(0, await standalone.RunAsync());
-        Assert.Contains("is in use by another Distributed process", standalone.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", standalone.Output, StringComparison.Ordinal);
+        (exitCode, output) = await standalone.RunAsync();
+        Assert.Equal(78, exitCode);
+        Assert.StartsWith($"Distributed cannot start: {standalone.Data} is in use by another Distributed process.", output.Trim(), StringComparison.Ordinal);
     }
-
-    private static async Task<int> SucceededAsync(StandaloneProcess standalone) =>
-        (await standalone.ReadColumnAsync("status = 'succeeded'")).Count(job => job.Value == 1);
 
     /// <summary>Holds the recorded latency against what the client's clock and the file system say; all run on one host's clock.</summary>
     private static void AssertLatency(JobDetails job, DateTimeOffset before, DateTimeOffset after, string data)

@@ -50,7 +50,7 @@ public sealed class ProducerHost : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images"))]);
         builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
-        builder.Services.AddSingleton(new TierCatalog([Full]));
+        builder.Services.AddSingleton<ITierCatalog>(new FixedTierCatalog([Full]));
         builder.Services.AddProducer();
         builder.Services.AddMessaging(builder.Configuration, TimeSpan.FromSeconds(1));
         builder.Services.AddHealthChecks();

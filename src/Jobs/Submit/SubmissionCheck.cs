@@ -3,7 +3,7 @@ using Distributed.Contracts;
 namespace Distributed.Jobs;
 
 /// <summary>Turns what a client asks for into a request that cannot be wrong, or says what is wrong with every field.</summary>
-public sealed class SubmissionCheck(TierCatalog tiers)
+public sealed class SubmissionCheck(ITierCatalog tiers)
 {
     /// <summary>Longest prompt in characters.</summary>
     public const int MaxPromptLength = 2000;
@@ -14,13 +14,14 @@ public sealed class SubmissionCheck(TierCatalog tiers)
     /// <summary>Checks a submission and fills in the defaults of the tier's model.</summary>
     /// <param name="submission">What the client sent.</param>
     /// <param name="errors">Every wrong field is added here.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The request; null when a field is wrong.</returns>
-    public GenerationRequest? Resolve(JobSubmission submission, ICollection<FieldError> errors)
+    public async ValueTask<GenerationRequest?> ResolveAsync(JobSubmission submission, ICollection<FieldError> errors, CancellationToken cancellation)
     {
         var before = errors.Count;
         var prompt = CheckText("prompt", submission.Prompt, isRequired: true, errors);
         var negativePrompt = CheckText("negativePrompt", submission.NegativePrompt, isRequired: false, errors);
-        if (Profile(submission.Tier ?? Tier.Full, errors) is not { } tier) return null;
+        if (await FindAsync(submission.Tier ?? Tier.Full, errors, cancellation) is not { } tier) return null;
 
         var (width, height) = CheckSize(submission, tier, errors);
         var steps = CheckRange("steps", submission.Steps ?? tier.DefaultSteps, 1, tier.MaxSteps, errors);
@@ -107,10 +108,10 @@ public sealed class SubmissionCheck(TierCatalog tiers)
         return scale;
     }
 
-    private TierProfile? Profile(Tier tier, ICollection<FieldError> errors)
+    private async ValueTask<TierProfile?> FindAsync(Tier tier, ICollection<FieldError> errors, CancellationToken cancellation)
     {
-        if (tiers.Find(tier) is { } profile) return profile;
-        var served = string.Join(", ", tiers.Profiles.Select(known => known.Tier.Word()));
+        if (await tiers.FindAsync(tier, cancellation) is { } profile) return profile;
+        var served = string.Join(", ", (await tiers.ListAsync(cancellation)).Select(known => known.Tier.Word()));
         errors.Add(FieldError.Of("tier", $"{tier.Word()} is not served here; these are: {served}."));
         return null;
     }

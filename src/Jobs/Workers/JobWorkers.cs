@@ -43,7 +43,7 @@ public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var rows = await context.TierProfiles.AsNoTracking().ToListAsync(cancellation);
-        return [.. rows.Select(row => JsonSerializer.Deserialize<TierProfile>(row.Profile, WireJson.Options)!)];
+        return [.. rows.OrderBy(row => row.Tier).Select(row => JsonSerializer.Deserialize<TierProfile>(row.Profile, WireJson.Options)!)];
     }
 
     /// <summary>Takes a worker off the list that stops in good order.</summary>

@@ -13,5 +13,6 @@ internal static class ListTiers
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/tiers", Handle).WithName(nameof(ListTiers))
         .WithSummary("List the tiers with their defaults and limits");
 
-    private static Ok<IReadOnlyList<TierProfile>> Handle(TierCatalog tiers) => TypedResults.Ok(tiers.Profiles);
+    private static async Task<Ok<IReadOnlyList<TierProfile>>> Handle(ITierCatalog tiers, CancellationToken cancellation) =>
+        TypedResults.Ok(await tiers.ListAsync(cancellation));
 }

@@ -13,14 +13,15 @@ internal static class PostJob
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(JobRoutes.Jobs, Handle).WithName(nameof(PostJob))
         .WithSummary("Submit a job").WithDescription("Only the prompt is required; the rest takes the defaults of the tier's model.")
         .Accepts<JobSubmission>("application/json", "*/*").ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Accepted<JobDetails>, ProblemHttpResult>> Handle(
-        HttpContext http, SubmissionCheck check, JobAcceptor acceptor, CancellationToken cancellation)
+        HttpContext http, SubmissionCheck check, ITierCatalog tiers, JobAcceptor acceptor, CancellationToken cancellation)
     {
         var errors = new List<FieldError>();
         var body = await SubmissionBody.ReadAsync(http.Request, errors, cancellation);
-        var request = check.Resolve(body.Submission, errors);
+        if ((await tiers.ListAsync(cancellation)).Count == 0) return Problems.NoWorkerYet(http.Response);
+        var request = await check.ResolveAsync(body.Submission, errors, cancellation);
         if (request is null || errors.Count > 0) return Problems.Invalid(errors);
         if (!TryReadKey(http.Request, body.Hash, out var key)) return Problems.BadIdempotencyKey();
 

@@ -1,0 +1,78 @@
+using Distributed.Contracts;
+using Distributed.Diffusion;
+using Npgsql;
+
+namespace Distributed.EndToEnd.Tests;
+
+/// <summary>Producer and workers as separate processes over real RabbitMQ, Postgres and Azurite.</summary>
+internal sealed class Fleet : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("fleet-tests-").FullName;
+    private readonly List<ProgramProcess> processes = [];
+    private readonly Services services;
+    private readonly string url = $"http://127.0.0.1:{ProgramProcess.FreePort()}";
+
+    private Fleet(Services services)
+    {
+        this.services = services;
+        Api = new(url);
+        TorchLibrary.Load();
+        UntrainedModel.Write(Path.Combine(folder, "full"), UntrainedLayout.StableDiffusion, seed: 1);
+        UntrainedModel.Write(Path.Combine(folder, "distilled"), UntrainedLayout.BkSdm, seed: 1);
+    }
+
+    public ApiClient Api { get; }
+
+    public Services Services => services;
+
+    public static async Task<Fleet> StartAsync()
+    {
+        var fleet = new Fleet(await Services.StartAsync());
+        var producer = fleet.Start("Producer", ("ASPNETCORE_URLS", fleet.url));
+        await Wait.UntilAsync(async () =>
+        {
+            producer.ThrowIfExited();
+            return await fleet.Api.IsReadyAsync();
+        });
+        return fleet;
+    }
+
+    /// <summary>Starts a worker; it is ready once it is on the list of workers.</summary>
+    public ProgramProcess StartWorker() => Start("GpuWorker", [.. Words.All<Tier>().Select(tier => ($"Worker__Models__{tier}", Path.Combine(folder, tier)))]);
+
+    public Task UntilWorkersAsync(int count) => Wait.UntilAsync(async () => (await Api.GetAsync<WorkerDetails[]>("/v1/workers")).Length == count);
+
+    /// <summary>Runs a query against the database.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
+    {
+        await using var connection = new NpgsqlConnection(services.Postgres);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync()) rows.Add(read(reader));
+        return rows;
+    }
+
+    public async Task<long> CountAsync(string condition) =>
+        (await QueryAsync($"SELECT count(*) FROM jobs WHERE {condition}", reader => reader.GetInt64(0)))[0];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in processes) await process.DisposeAsync();
+        Api.Dispose();
+        await services.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private ProgramProcess Start(string project, params (string Name, string Value)[] environment)
+    {
+        var process = new ProgramProcess(project, folder,
+        [
+            ("ConnectionStrings__Database", services.Postgres), ("ConnectionStrings__Broker", services.Rabbit),
+            ("ConnectionStrings__Images", services.Azurite), .. environment,
+        ]);
+        processes.Add(process);
+        return process;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Distributed.Contracts;
+
+namespace Distributed.EndToEnd.Tests;
+
+public sealed class FleetTests
+{
+    private const int Jobs = 60;
+
+    [Fact]
+    public async Task Sixty_jobs_survive_two_killed_workers_and_a_restarted_broker_each_painted_once_but_for_the_kills()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var first = fleet.StartWorker();
+        var second = fleet.StartWorker();
+        await fleet.UntilWorkersAsync(2);
+
+        var ids = new List<Guid>();
+        for (var i = 0; i < Jobs; i++)
+            ids.Add((await fleet.Api.PostAsync($$"""{"prompt":"number {{i}}","tier":"{{(i % 2 == 0 ? "full" : "distilled")}}"}""")).Id);
+
+        await UntilSucceededAsync(fleet, 8);
+        await first.KillAsync();
+        fleet.StartWorker();
+        await UntilSucceededAsync(fleet, 20);
+        await fleet.Services.RestartRabbitAsync();
+        await UntilSucceededAsync(fleet, 30);
+        await second.KillAsync();
+        fleet.StartWorker();
+
+        foreach (var id in ids)
+        {
+            var job = await fleet.Api.EndOfAsync(id);
+            Assert.Equal(JobStatus.Succeeded, job.Status);
+            await fleet.Api.FetchAsync(Assert.Single(job.Images));
+        }
+        await AssertHistoryAsync(fleet, [first.Id, second.Id]);
+    }
+
+    [Fact]
+    public async Task Jobs_are_accepted_while_no_broker_answers_and_painted_when_it_does()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        fleet.StartWorker();
+        await fleet.UntilWorkersAsync(1);
+        var restart = fleet.Services.RestartRabbitAsync();
+        var ids = new List<Guid>();
+        for (var i = 0; i < 10; i++) ids.Add((await fleet.Api.PostAsync("""{"prompt":"x","steps":2}""")).Id);
+        await restart;
+        foreach (var id in ids) Assert.Equal(JobStatus.Succeeded, (await fleet.Api.EndOfAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task A_worker_without_settings_names_every_one_that_is_missing()
+    {
+        await using var worker = new ProgramProcess("GpuWorker", Path.GetTempPath(), []);
+        Assert.Equal(78, await worker.ExitAsync());
+        foreach (var name in new[] { "ConnectionStrings__Database", "ConnectionStrings__Broker", "ConnectionStrings__Images" })
+            Assert.Contains(name, worker.Output, StringComparison.Ordinal);
+    }
+
+    private static Task UntilSucceededAsync(Fleet fleet, int count) => Wait.UntilAsync(async () => await fleet.CountAsync("status = 'succeeded'") >= count);
+
+    /// <summary>Every job has one success and nothing after it, and was painted again only where a killed worker had held it.</summary>
+    private static async Task AssertHistoryAsync(Fleet fleet, int[] killed)
+    {
+        var events = await fleet.QueryAsync("SELECT job_id, to_status, attempt, actor FROM job_events ORDER BY job_id, seq",
+            reader => (Job: reader.GetGuid(0), To: reader.GetString(1), Attempt: reader.GetInt32(2), Actor: reader.IsDBNull(3) ? "" : reader.GetString(3)));
+        var attempts = (await fleet.QueryAsync("SELECT id, attempt, crash_count FROM jobs",
+            reader => (Id: reader.GetGuid(0), Attempt: reader.GetInt32(1), Crashes: reader.GetInt32(2)))).ToDictionary(job => job.Id);
+        var killedNames = killed.Select(id => $"-{id.ToString(CultureInfo.InvariantCulture)}-").ToList();
+        foreach (var history in events.GroupBy(one => one.Job))
+        {
+            var steps = history.ToList();
+            Assert.Equal("succeeded", Assert.Single(steps, one => one.To is not ("queued" or "running")).To);
+            Assert.Equal("succeeded", steps[^1].To);
+            var claims = steps.Where(one => one.To == "running").ToList();
+            Assert.Equal(Enumerable.Range(1, claims.Count), claims.Select(claim => claim.Attempt));
+            Assert.Equal((claims.Count, claims.Count - 1), (attempts[history.Key].Attempt, attempts[history.Key].Crashes));
+            Assert.All(claims.SkipLast(1), lost => Assert.Contains(killedNames, name => lost.Actor.Contains(name, StringComparison.Ordinal)));
+        }
+        Assert.Equal(Jobs, attempts.Count);
+        Assert.Equal(Jobs, (await fleet.QueryAsync("SELECT count(*) FROM job_images", reader => reader.GetInt64(0)))[0]);
+        Assert.Contains(attempts.Values, job => job.Attempt > 1);          // the kills did hit something
+    }
+}
