@@ -22,6 +22,7 @@ internal sealed class WorkerAnnouncer(
         try
         {
             await engine.Ready.WaitAsync(stoppingToken);
+            await TryAsync(workers.ForgetAsync, stoppingToken);
             using var timer = new PeriodicTimer(times.Value.Heartbeat, time);
             var isPublished = false;
             do

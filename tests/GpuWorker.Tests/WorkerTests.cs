@@ -55,11 +55,14 @@ public sealed class WorkerTests(UntrainedModels models) : IClassFixture<Untraine
         await worker.StartAsync();
         var job = await worker.SubmitAsync(steps: 900, imageCount: 4);
         await worker.UntilAsync(job, row => row.Status is JobStatus.Running);
-        await worker.ExecuteAsync($"UPDATE jobs SET attempt = 7, lease_owner = 'another' WHERE id = {job}");
+        // As if the reaper had taken it and another worker claimed it, for an hour to come.
+        await worker.ExecuteAsync($"UPDATE jobs SET status = 'queued', lease_until = NULL, next_dispatch_at = next_dispatch_at + 3600000000 WHERE id = {job}");
+        await worker.ExecuteAsync(
+            $"UPDATE jobs SET status = 'running', attempt = attempt + 1, lease_owner = 'another', lease_until = claimed_at + 3600000000 WHERE id = {job}");
         // The next job can only be painted once the stale attempt has let go of the device.
         Assert.Equal(JobStatus.Succeeded, (await worker.EndOfAsync(await worker.SubmitAsync())).Status);
         var row = await worker.ReadAsync(job);
-        Assert.Equal((JobStatus.Running, 7, "another"), (row.Status, row.Attempt, row.LeaseOwner));
+        Assert.Equal((JobStatus.Running, 2, "another"), (row.Status, row.Attempt, row.LeaseOwner));
         Assert.Empty(row.Images);
     }
 

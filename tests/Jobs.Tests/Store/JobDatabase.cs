@@ -91,6 +91,13 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
             """, parameters.Values, CancellationToken.None);
     }
 
+    /// <summary>Lets a worker have been silent for so long.</summary>
+    public async Task SilenceAsync(string worker, TimeSpan time)
+    {
+        await using var context = CreateDbContext();
+        await context.Database.ExecuteSqlRawAsync("UPDATE workers SET heartbeat_at = heartbeat_at - {0} WHERE name = {1}", context.Dialect.Duration(time), worker);
+    }
+
     /// <summary>Sets columns directly; the text is the test's own.</summary>
     public async Task SetAsync(Guid id, string assignments)
     {

@@ -13,3 +13,5 @@ public sealed class PostgresQueryTests(PostgresJobDatabase database) : QueryCont
 public sealed class PostgresGuardTests(PostgresJobDatabase database) : GuardContract(database.Required()), IClassFixture<PostgresJobDatabase>;
 
 public sealed class PostgresRaceTests(PostgresJobDatabase database) : RaceContract(database.Required(), rounds: 200), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresWorkerTests(PostgresJobDatabase database) : WorkerContract(database.Required()), IClassFixture<PostgresJobDatabase>;

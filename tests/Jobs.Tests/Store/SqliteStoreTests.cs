@@ -18,3 +18,5 @@ public sealed class SqliteQueryTests(SqliteJobDatabase database) : QueryContract
 public sealed class SqliteGuardTests(SqliteJobDatabase database) : GuardContract(database), IClassFixture<SqliteJobDatabase>;
 
 public sealed class SqliteRaceTests(SqliteJobDatabase database) : RaceContract(database, rounds: 5), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqliteWorkerTests(SqliteJobDatabase database) : WorkerContract(database), IClassFixture<SqliteJobDatabase>;

@@ -1,0 +1,97 @@
+using Distributed.Contracts;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Distributed.Jobs.Tests;
+
+/// <summary>What the list of workers promises.</summary>
+public abstract class WorkerContract(JobDatabase database)
+{
+    [Fact]
+    public async Task A_worker_is_listed_with_its_tiers_while_it_is_heard_of()
+    {
+        var worker = Worker("listed", Tier.Full, Tier.Distilled);
+        await database.Workers.AnnounceAsync(worker, draining: false, default);
+        var first = await FindAsync("listed");
+        Assert.Equal(("cpu", 6, false), (first!.Device, first.Capacity, first.Draining));
+        Assert.Equal([Tier.Full, Tier.Distilled], first.Tiers);
+
+        await database.Workers.AnnounceAsync(worker, draining: true, default);
+        var second = await FindAsync("listed");
+        Assert.True(second!.Draining);
+        Assert.Equal(first.StartedAt, second.StartedAt);
+        Assert.True(second.HeartbeatAt >= first.HeartbeatAt);
+
+        await database.SilenceAsync("listed", TimeSpan.FromSeconds(16));
+        Assert.Null(await FindAsync("listed"));
+    }
+
+    [Fact]
+    public async Task A_worker_that_leaves_is_off_the_list_at_once()
+    {
+        await database.Workers.AnnounceAsync(Worker("leaver", Tier.Full), draining: false, default);
+        await database.Workers.LeaveAsync(new("leaver"), default);
+        Assert.Null(await FindAsync("leaver"));
+    }
+
+    [Fact]
+    public async Task Capacity_counts_workers_that_are_alive_and_take_jobs()
+    {
+        var before = (await database.Workers.CapacityAsync(default)).GetValueOrDefault(Tier.Distilled);
+        await database.Workers.AnnounceAsync(Worker("taking", Tier.Distilled), draining: false, default);
+        await database.Workers.AnnounceAsync(Worker("draining", Tier.Distilled), draining: true, default);
+        await database.Workers.AnnounceAsync(Worker("silent", Tier.Distilled), draining: false, default);
+        await database.SilenceAsync("silent", TimeSpan.FromSeconds(16));
+        Assert.Equal(before + 3, (await database.Workers.CapacityAsync(default)).GetValueOrDefault(Tier.Distilled));
+        await database.Workers.LeaveAsync(new("taking"), default);
+    }
+
+    [Fact]
+    public async Task Workers_long_silent_are_forgotten()
+    {
+        await database.Workers.AnnounceAsync(Worker("old", Tier.Full), draining: false, default);
+        await database.SilenceAsync("old", TimeSpan.FromDays(2));
+        await database.Workers.ForgetAsync(default);
+        await database.SilenceAsync("old", TimeSpan.FromDays(-2));
+        Assert.Null(await FindAsync("old"));
+    }
+
+    [Fact]
+    public async Task Published_profiles_are_found_the_newest_counts_and_an_outage_keeps_the_last_ones_in_force()
+    {
+        var clock = new FakeTimeProvider();
+        var catalog = new PublishedTierCatalog(database.Workers, clock, NullLogger<PublishedTierCatalog>.Instance);
+        await database.Workers.PublishProfilesAsync([Profile(Tier.Full) with { Model = "older" }], default);
+        await database.Workers.PublishProfilesAsync([Profile(Tier.Full)], default);
+        Assert.Equal(Profile(Tier.Full), await catalog.FindAsync(Tier.Full, default));
+
+        database.IsDown = true;
+        try
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal(Profile(Tier.Full), await catalog.FindAsync(Tier.Full, default));
+        }
+        finally
+        {
+            database.IsDown = false;
+        }
+    }
+
+    private static WorkerAnnouncement Worker(string name, params Tier[] tiers) => new(new(name), "cpu", 3, [.. tiers.Select(Profile)]);
+
+    private static TierProfile Profile(Tier tier) => new()
+    {
+        Tier = tier,
+        Model = "small",
+        DefaultSide = 64,
+        MinSide = 32,
+        MaxSide = 128,
+        MaxPixels = 128 * 128,
+        SideMultiple = 8,
+        DefaultSteps = 20,
+        DefaultGuidanceScale = 7.5,
+        DefaultScheduler = SchedulerName.Pndm,
+    };
+
+    private async Task<WorkerDetails?> FindAsync(string name) => (await database.Workers.ListAsync(default)).SingleOrDefault(worker => worker.Name == name);
+}
