@@ -10,10 +10,7 @@ using Microsoft.Extensions.Configuration;
 return await Startup.RunAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(args).AddProcessDefaults();
-    builder.Configuration.Require(
-        ("ConnectionStrings:Database", "Host=postgres;Database=distributed;Username=worker;Password=…"),
-        ("ConnectionStrings:Broker", "amqp://user:password@rabbitmq:5672/vhost"),
-        ("ConnectionStrings:Images", "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…"));
+    builder.Configuration.RequireConnections();
     // Any number of workers run on one host: without an address of its own, each takes a free port for its health.
     if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls("http://127.0.0.1:0");
 

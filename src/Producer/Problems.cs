@@ -1,6 +1,4 @@
 using Distributed.Contracts;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Distributed.Producer;
 

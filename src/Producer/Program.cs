@@ -2,17 +2,13 @@ using Distributed.Images;
 using Distributed.Jobs;
 using Distributed.Producer;
 using Distributed.ServiceDefaults;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 return await Startup.RunAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(args).AddProcessDefaults();
-    builder.Configuration.Require(
-        ("ConnectionStrings:Database", "Host=postgres;Database=distributed;Username=api;Password=…"),
-        ("ConnectionStrings:Broker", "amqp://user:password@rabbitmq:5672/vhost"),
-        ("ConnectionStrings:Images", "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…"));
+    builder.Configuration.RequireConnections();
 
     builder.Services.AddJobStore(builder.Configuration);
     builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Distributed.Producer;
 
 /// <summary>

@@ -5,11 +5,14 @@ namespace Distributed.ServiceDefaults;
 /// <summary>Settings without which a process cannot do its work.</summary>
 public static class RequiredSettings
 {
-    /// <summary>Checks that settings are there.</summary>
-    /// <param name="configuration">The process's configuration.</param>
-    /// <param name="settings">Key and what a value looks like.</param>
+    /// <summary>Checks that the three parts of a fleet have addresses.</summary>
     /// <exception cref="InvalidDataException">Some are missing; the message names every one with the variable to set.</exception>
-    public static void Require(this IConfiguration configuration, params (string Key, string Example)[] settings)
+    public static void RequireConnections(this IConfiguration configuration) => configuration.Require(
+        ("ConnectionStrings:Database", "Host=postgres;Database=distributed;Username=…;Password=…"),
+        ("ConnectionStrings:Broker", "amqp://user:password@rabbitmq:5672/vhost"),
+        ("ConnectionStrings:Images", "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…"));
+
+    private static void Require(this IConfiguration configuration, params (string Key, string Example)[] settings)
     {
         var missing = settings.Where(setting => string.IsNullOrWhiteSpace(configuration[setting.Key])).ToList();
         if (missing.Count == 0) return;

@@ -30,6 +30,7 @@ internal static class DefaultModels
         if (Directory.Exists(model)) return model;
         TorchLibrary.Load();
         Directory.CreateDirectory(folder);
+        foreach (var part in Directory.GetDirectories(folder, $"{Untrained}{name}.*.part")) Directory.Delete(part, recursive: true);          // of a killed process
         UntrainedModel.Write(model, layout, Seed);
         return model;
     }

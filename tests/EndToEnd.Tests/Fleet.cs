@@ -25,10 +25,10 @@ internal sealed class Fleet : IAsyncDisposable
 
     public Services Services => services;
 
-    public static async Task<Fleet> StartAsync()
+    public static async Task<Fleet> StartAsync(params (string Name, string Value)[] producerSettings)
     {
         var fleet = new Fleet(await Services.StartAsync());
-        var producer = fleet.Start("Producer", ("ASPNETCORE_URLS", fleet.url));
+        var producer = fleet.Start("Producer", [("ASPNETCORE_URLS", fleet.url), .. producerSettings]);
         await Wait.UntilAsync(async () =>
         {
             producer.ThrowIfExited();

@@ -38,16 +38,25 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public async Task Jobs_are_accepted_while_no_broker_answers_and_painted_when_it_does()
+    public async Task Jobs_are_accepted_while_no_broker_answers_and_painted_when_it_does_and_their_pictures_come_by_short_lived_links()
     {
-        await using var fleet = await Fleet.StartAsync();
+        await using var fleet = await Fleet.StartAsync(("Images__Redirect", "true"));
         fleet.StartWorker();
         await fleet.UntilWorkersAsync(1);
         var restart = fleet.Services.RestartRabbitAsync();
         var ids = new List<Guid>();
         for (var i = 0; i < 10; i++) ids.Add((await fleet.Api.PostAsync("""{"prompt":"x","steps":2}""")).Id);
         await restart;
-        foreach (var id in ids) Assert.Equal(JobStatus.Succeeded, (await fleet.Api.EndOfAsync(id)).Status);
+        foreach (var id in ids)
+        {
+            var job = await fleet.Api.EndOfAsync(id);
+            Assert.Equal(JobStatus.Succeeded, job.Status);
+            await fleet.Api.FetchAsync(job.Images[0]);          // follows the redirect
+        }
+        using var direct = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = fleet.Api.Http.BaseAddress };
+        using var redirect = await direct.GetAsync(JobRoutes.Image(ids[0], 0));
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, redirect.StatusCode);
+        Assert.Contains("sig=", redirect.Headers.Location?.Query, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,5 @@
 using Distributed.Contracts;
 using Distributed.Jobs;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
 
 namespace Distributed.Producer;
 

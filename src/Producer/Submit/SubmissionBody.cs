@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Distributed.Contracts;
-using Microsoft.AspNetCore.Http;
 
 namespace Distributed.Producer;
 
