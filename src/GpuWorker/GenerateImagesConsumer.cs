@@ -2,6 +2,7 @@ using Distributed.Contracts;
 using Distributed.Diffusion;
 using Distributed.Jobs;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 
 namespace Distributed.GpuWorker;
 
@@ -9,7 +10,8 @@ namespace Distributed.GpuWorker;
 /// Takes hints that a job of its tier is due: waits for a place on the device, claims the job, paints it. It never throws for a job's own
 /// failure; the row says what became of it.
 /// </summary>
-internal sealed class GenerateImagesConsumer(Tier tier, IEngine engine, LeaseKeeper leases, JobLeases store, JobPainter painter, WorkerDrain drain)
+internal sealed class GenerateImagesConsumer(
+    Tier tier, IEngine engine, LeaseKeeper leases, JobLeases store, JobPainter painter, WorkerDrain drain, ILogger<GenerateImagesConsumer> logger)
     : IConsumer<GenerateImages>
 {
     public async Task Consume(ConsumeContext<GenerateImages> context)
@@ -25,9 +27,23 @@ internal sealed class GenerateImagesConsumer(Tier tier, IEngine engine, LeaseKee
             else if (context.ReceiveContext.Redelivered)
                 await store.DoubtAsync(message.JobId, drain.Stopping);
         }
-        catch (OperationCanceledException) when (drain.Stopping.IsCancellationRequested)
+        catch (Exception error)
         {
-            await store.ReleaseAsync(message.JobId, CancellationToken.None);    // not begun: due at once for another worker
+            if (error is not OperationCanceledException) logger.MessageFailed(error, message.JobId);
+            await TryReleaseAsync(message.JobId);
+        }
+    }
+
+    /// <summary>The job was not begun: it is due at once for another worker. If the database cannot be told, it is due at its next dispatch.</summary>
+    private async Task TryReleaseAsync(Guid jobId)
+    {
+        try
+        {
+            await store.ReleaseAsync(jobId, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            logger.MessageFailed(error, jobId);
         }
     }
 }

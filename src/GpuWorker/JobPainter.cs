@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Distributed.GpuWorker;
 
 /// <summary>Brings one claimed job to an end: paint, encode, upload, commit; or fail; or hand back.</summary>
-internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStore images, JobEvents events, WorkerName worker, ILogger<JobPainter> logger)
+internal sealed class JobPainter(LeaseKeeper leases, IImageStore images, JobEvents events, WorkerName worker, ILogger<JobPainter> logger)
 {
     /// <summary>Paints the job. Everything hangs on the lease, not on the message: a lost connection does not stop a good attempt.</summary>
     public async Task PaintAsync(Lease lease, IEnginePlace place)
@@ -16,21 +16,39 @@ internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStor
         events.Add(new JobStarted(lease.TenantId, lease.JobId, lease.Attempt, worker.Value));
         try
         {
+            await PaintToTheEndAsync(lease, place);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
+        {
+            logger.AttemptDropped(lease.JobId, lease.Attempt);
+        }
+        finally
+        {
+            leases.Release(lease);
+        }
+    }
+
+    private async Task PaintToTheEndAsync(Lease lease, IEnginePlace place)
+    {
+        try
+        {
             await PaintAndCommitAsync(lease, place);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
+        {
+            throw;
         }
         catch (OperationCanceledException) when (lease.End is not LeaseEnd.None)
         {
-            await EndEarlyAsync(lease);
+            if (await leases.HandBackAsync(lease) is not { } status) return;
+            logger.HandedBack(lease.JobId, lease.Attempt, lease.End, status);
+            Announce(lease, status);
         }
         catch (Exception error)
         {
             var failure = Failures.Classify(error);
             logger.AttemptFailed(error, lease.JobId, lease.Attempt, failure.Code);
-            Announce(lease, await store.FailAsync(lease, failure, CancellationToken.None));
-        }
-        finally
-        {
-            leases.Release(lease);
+            Announce(lease, await leases.FailAsync(lease, failure));
         }
     }
 
@@ -46,7 +64,7 @@ internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStor
 
         var finished = await Task.WhenAll(pngs.Select((png, index) => UploadAsync(lease, index, result.Images[index], png)));
         lease.Ended.ThrowIfCancellationRequested();
-        if (!await store.SucceedAsync(lease, finished, stages, CancellationToken.None))
+        if (!await leases.SucceedAsync(lease, finished, stages))
         {
             logger.CommitRefused(lease.JobId, lease.Attempt);
             return;
@@ -60,19 +78,6 @@ internal sealed class JobPainter(JobLeases store, LeaseKeeper leases, IImageStor
         var name = ImageName.For(lease.TenantId, lease.JobId, lease.Attempt, index, png);
         var stored = await images.SaveAsync(name, png, lease.Ended);
         return new(index, name.ToString(), image.Width, image.Height, image.Seed, stored.Sha256, stored.Length);
-    }
-
-    private async Task EndEarlyAsync(Lease lease)
-    {
-        if (lease.End is LeaseEnd.Lost)
-        {
-            logger.AttemptDropped(lease.JobId, lease.Attempt);
-        }
-        else if (await store.HandBackAsync(lease, CancellationToken.None) is { } status)
-        {
-            logger.HandedBack(lease.JobId, lease.Attempt, lease.End, status);
-            Announce(lease, status);
-        }
     }
 
     private void Announce(Lease lease, JobStatus? status)

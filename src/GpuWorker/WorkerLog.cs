@@ -33,6 +33,9 @@ internal static partial class WorkerLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} was handed back ({Reason}); it is {Status} now")]
     public static partial void HandedBack(this ILogger logger, Guid jobId, int attempt, LeaseEnd reason, JobStatus status);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The message of job {JobId} could not be worked on; the job stays due")]
+    public static partial void MessageFailed(this ILogger logger, Exception error, Guid jobId);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt} failed: {Code}")]
     public static partial void AttemptFailed(this ILogger logger, Exception error, Guid jobId, int attempt, string code);
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,7 +21,7 @@ public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, ILogger<J
             Delay = TimeSpan.FromMilliseconds(50),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && IsTransient(error)),
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && DatabaseOutage.IsTransient(error)),
             OnRetry = arguments =>
             {
                 logger.BatchRepeated(arguments.Outcome.Exception!, arguments.AttemptNumber + 1);
@@ -70,7 +69,7 @@ public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, ILogger<J
             for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(answers[i]);
             relay.Wake();
         }
-        catch (Exception error) when (batch.Count > 1 && !IsTransient(error))
+        catch (Exception error) when (batch.Count > 1 && !DatabaseOutage.IsTransient(error))
         {
             logger.BatchFailed(error, batch.Count);
             foreach (var offer in batch) await StoreAsync([offer]);          // one bad row harms nobody else
@@ -80,10 +79,6 @@ public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, ILogger<J
             foreach (var offer in batch) offer.Answer.TrySetException(error);
         }
     }
-
-    /// <summary>Whether the database was out of reach or out of luck, whatever the rows were.</summary>
-    private static bool IsTransient(Exception error) =>
-        error is TimeoutException or DbException { IsTransient: true } || (error.InnerException is { } inner && IsTransient(inner));
 
     private sealed record Offer(NewJob Job)
     {

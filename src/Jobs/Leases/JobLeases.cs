@@ -20,7 +20,15 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
                             claimed_at = {{greatest}}({{now}}, created_at), changed_by = {0}
             WHERE id = {2} AND tier = {3} AND status = 'queued' AND not_before <= {{now}}
             """, [worker, context.Dialect.Duration(times.Value.Lease), jobId, tier.Word()], cancellation);
-        return claimed is [var job] ? new Lease(job, JsonSerializer.Deserialize<GenerationRequest>(job.Request, WireJson.Options)!) : null;
+        return claimed is [var job] ? LeaseOf(job) : null;
+    }
+
+    /// <summary>The lease of a job that this worker holds without knowing: the answer to its claim was lost.</summary>
+    public async Task<Lease?> FindOwnAsync(Guid jobId, string worker, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var job = await context.Jobs.AsNoTracking().SingleOrDefaultAsync(row => row.Id == jobId, cancellation);
+        return job is { Status: JobStatus.Running } && job.LeaseOwner == worker ? LeaseOf(job) : null;
     }
 
     /// <summary>Says that a job's message was taken but the job not begun: it is due for publishing again at once.</summary>
@@ -128,6 +136,8 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
             """, [lease.JobId, lease.Attempt], cancellation);
         return changed is [var job] ? job.Status : null;
     }
+
+    private static Lease LeaseOf(JobRow job) => new(job, JsonSerializer.Deserialize<GenerationRequest>(job.Request, WireJson.Options)!);
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
 

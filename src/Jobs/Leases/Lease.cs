@@ -6,6 +6,7 @@ namespace Distributed.Jobs;
 public sealed class Lease : IDisposable
 {
     private readonly CancellationTokenSource ended = new();
+    private readonly CancellationTokenSource lost = new();
     private int end;
 
     internal Lease(JobRow job, GenerationRequest request) =>
@@ -29,16 +30,24 @@ public sealed class Lease : IDisposable
     /// <summary>Cancelled when the worker must stop; <see cref="End"/> says why.</summary>
     public CancellationToken Ended => ended.Token;
 
+    /// <summary>Cancelled when the attempt belongs to the worker no longer: nothing more may be written for it.</summary>
+    public CancellationToken Lost => lost.Token;
+
     /// <summary>Why the worker must stop; <see cref="LeaseEnd.None"/> while it need not.</summary>
     public LeaseEnd End => (LeaseEnd)Volatile.Read(ref end);
 
     /// <inheritdoc/>
-    public void Dispose() => ended.Dispose();
+    public void Dispose()
+    {
+        ended.Dispose();
+        lost.Dispose();
+    }
 
     /// <summary>Tells the worker to stop; the first reason stands.</summary>
     /// <returns>Whether this call was the first.</returns>
     internal bool Stop(LeaseEnd reason)
     {
+        if (reason is LeaseEnd.Lost) lost.Cancel();
         if (Interlocked.CompareExchange(ref end, (int)reason, (int)LeaseEnd.None) != (int)LeaseEnd.None) return false;
         ended.Cancel();
         return true;

@@ -8,21 +8,40 @@ namespace Distributed.Jobs;
 
 /// <summary>
 /// Holds a worker's leases: renews them all in one heartbeat, brings back cancels, and stops the work by the worker's own monotonic clock
-/// when no heartbeat has got through.
+/// when no heartbeat has got through. Until then a result outwaits an outage of the database.
 /// </summary>
 public sealed class LeaseKeeper(JobLeases leases, WorkerName worker, TimeProvider time, IOptions<JobTimes> times, ILogger<LeaseKeeper> logger)
     : BackgroundService
 {
     private readonly ConcurrentDictionary<(Guid, int), Held> held = new();
 
-    /// <summary>Claims a job and keeps its lease until <see cref="Release"/>; null when the job is not to be had.</summary>
+    /// <summary>
+    /// Claims a job, when the database is there again, and keeps its lease until <see cref="Release"/>; null when the job is not to be had.
+    /// </summary>
     public async Task<Lease?> ClaimAsync(Guid jobId, Tier tier, CancellationToken cancellation)
     {
-        var sent = time.GetTimestamp();
-        var lease = await leases.ClaimAsync(jobId, tier, worker.Value, cancellation);
-        if (lease is not null) held[(lease.JobId, lease.Attempt)] = new(lease, sent);
-        return lease;
+        var (tries, sent) = (0, 0L);
+        var lease = await DatabaseOutage.Outwait.ExecuteAsync(async token =>
+        {
+            (tries, sent) = (tries + 1, time.GetTimestamp());
+            return await leases.ClaimAsync(jobId, tier, worker.Value, token)
+                ?? (tries > 1 ? await leases.FindOwnAsync(jobId, worker.Value, token) : null);          // a claim whose answer was lost
+        }, cancellation);
+        return lease is not null && held.TryAdd((lease.JobId, lease.Attempt), new(lease, sent)) ? lease : null;
     }
+
+    /// <summary>Commits an attempt's result; see <see cref="JobLeases.SucceedAsync"/>.</summary>
+    /// <exception cref="OperationCanceledException">The lease was lost before the database came back.</exception>
+    public Task<bool> SucceedAsync(Lease lease, IReadOnlyList<FinishedImage> images, StageTimes stages) =>
+        OutwaitAsync(lease, token => leases.SucceedAsync(lease, images, stages, token));
+
+    /// <summary>Ends an attempt with an error; see <see cref="JobLeases.FailAsync"/>.</summary>
+    /// <exception cref="OperationCanceledException">The lease was lost before the database came back.</exception>
+    public Task<JobStatus?> FailAsync(Lease lease, JobFailure failure) => OutwaitAsync(lease, token => leases.FailAsync(lease, failure, token));
+
+    /// <summary>Gives a job back unfinished; see <see cref="JobLeases.HandBackAsync"/>.</summary>
+    /// <exception cref="OperationCanceledException">The lease was lost before the database came back.</exception>
+    public Task<JobStatus?> HandBackAsync(Lease lease) => OutwaitAsync(lease, token => leases.HandBackAsync(lease, token));
 
     /// <summary>Forgets a lease whose attempt has ended.</summary>
     public void Release(Lease lease)
@@ -67,6 +86,9 @@ public sealed class LeaseKeeper(JobLeases leases, WorkerName worker, TimeProvide
         }
         foreach (var entry in held.Values.Where(entry => time.GetElapsedTime(entry.Sent) >= times.Value.SelfFence)) Stop(entry.Lease, LeaseEnd.Lost);
     }
+
+    private static Task<T> OutwaitAsync<T>(Lease lease, Func<CancellationToken, Task<T>> end) =>
+        DatabaseOutage.Outwait.ExecuteAsync(async token => await end(token), lease.Lost).AsTask();
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
     {

@@ -30,10 +30,35 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
     public JobWorkers Workers { get; }
     public JobEvents Events { get; } = new();
 
+    private readonly SemaphoreSlim refused = new(0);
+
     /// <summary>While set, every use of the database fails, as in an outage.</summary>
     public bool IsDown { get; set; }
 
-    public JobsContext CreateDbContext() => IsDown ? throw new TimeoutException("The database is down.") : Open();
+    public JobsContext CreateDbContext()
+    {
+        if (!IsDown) return Open();
+        refused.Release();
+        throw new TimeoutException("The database is down.");
+    }
+
+    /// <summary>Begins something in an outage, lets it fail twice and do without, and ends the outage.</summary>
+    /// <returns>What was begun; it may still be going on.</returns>
+    public async Task<Task<T>> DuringOutageAsync<T>(Func<Task<T>> begin, Func<Task>? meanwhile = null)
+    {
+        IsDown = true;
+        try
+        {
+            var begun = begin();
+            for (var i = 0; i < 2; i++) await refused.WaitAsync(TimeSpan.FromMinutes(1));
+            if (meanwhile is not null) await meanwhile();
+            return begun;
+        }
+        finally
+        {
+            IsDown = false;
+        }
+    }
 
     public virtual async ValueTask InitializeAsync()
     {

@@ -165,6 +165,41 @@ public abstract class LeaseContract(JobDatabase database)
         }
     }
 
+    [Fact]
+    public async Task A_result_outwaits_an_outage_of_the_database()
+    {
+        using var keeper = Keeper(TimeProvider.System);
+        var job = await database.InsertAsync();
+        var lease = (await keeper.ClaimAsync(job, Tier.Full, default))!;
+        var commit = await database.DuringOutageAsync(() => keeper.SucceedAsync(lease, [Image(0)], NoTime));
+        Assert.True(await commit);
+        Assert.Equal(JobStatus.Succeeded, (await database.ReadAsync(job)).Status);
+    }
+
+    [Fact]
+    public async Task A_claim_outwaits_an_outage_of_the_database()
+    {
+        using var keeper = Keeper(TimeProvider.System);
+        var job = await database.InsertAsync();
+        var claim = await database.DuringOutageAsync(() => keeper.ClaimAsync(job, Tier.Full, default));
+        Assert.Equal(1, (await claim)!.Attempt);
+    }
+
+    [Fact]
+    public async Task A_result_is_given_up_when_the_lease_is_lost_before_the_database_is_back()
+    {
+        var clock = new FakeTimeProvider();
+        using var keeper = Keeper(clock);
+        var lease = (await keeper.ClaimAsync(await database.InsertAsync(), Tier.Full, default))!;
+        var commit = await database.DuringOutageAsync(() => keeper.SucceedAsync(lease, [Image(0)], NoTime), async () =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(10));
+            await keeper.BeatAsync(default);
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
+        Assert.Equal(JobStatus.Running, (await database.ReadAsync(lease.JobId)).Status);
+    }
+
     private LeaseKeeper Keeper(TimeProvider clock) =>
         new(database.Leases, new("gpu-0"), clock, Options.Create(database.Times), NullLogger<LeaseKeeper>.Instance);
 
