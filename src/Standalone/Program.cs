@@ -12,6 +12,7 @@ return await Startup.RunAsync(async () =>
     using var data = DataFolder.Open();
     var builder = WebApplication.CreateBuilder(args).AddProcessDefaults();
     if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(Welcome.DefaultUrl);
+    Loopback.KeepToItself(builder.Configuration);
 
     var models = DefaultModels.Complete(builder.Configuration.GetSection("Worker:Models").Get<Dictionary<Tier, string>>() ?? [], data.Models);
     builder.Configuration.AddInMemoryCollection(

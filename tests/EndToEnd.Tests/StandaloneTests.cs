@@ -101,6 +101,19 @@ public sealed class StandaloneTests
     }
 
     [Fact]
+    public async Task It_does_not_answer_under_a_foreign_host_name()
+    {
+        await using var standalone = new StandaloneProcess();
+        await standalone.StartAsync();
+        using var rebound = new HttpRequestMessage(HttpMethod.Get, JobRoutes.Jobs) { Headers = { Host = "elsewhere.example" } };
+        using var refused = await standalone.Api.Http.SendAsync(rebound);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, refused.StatusCode);
+        using var local = new HttpRequestMessage(HttpMethod.Get, JobRoutes.Jobs) { Headers = { Host = "localhost" } };
+        using var answered = await standalone.Api.Http.SendAsync(local);
+        Assert.Equal(System.Net.HttpStatusCode.OK, answered.StatusCode);
+    }
+
+    [Fact]
     public async Task What_keeps_it_from_starting_is_said_in_words()
     {
         await using var standalone = new StandaloneProcess();
