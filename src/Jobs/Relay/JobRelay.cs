@@ -11,13 +11,16 @@ namespace Distributed.Jobs;
 /// by the row.
 /// </summary>
 public sealed class JobRelay(
-    JobDispatch dispatch, JobWorkers workers, IBus bus, RelaySignal signal, IOptions<JobTimes> times, ILogger<JobRelay> logger) : BackgroundService
+    JobDispatch dispatch, JobWorkers workers, IBus bus, RelaySignal signal, TimeProvider time, IOptions<JobTimes> times, ILogger<JobRelay> logger) : BackgroundService
 {
     /// <summary>Fewest jobs of a tier that may stand published at a time, and how many times the workers' capacity.</summary>
     private const int MinWindow = 64, WindowPerCapacity = 4;
 
     /// <summary>How soon to look again while a window is full: workers empty it without telling us.</summary>
     private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(25);
+
+    private IReadOnlyDictionary<Tier, int> capacity = new Dictionary<Tier, int>();
+    private long? capacityAt;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,11 +29,9 @@ public sealed class JobRelay(
         {
             try
             {
-                var isFull = false;
-                var capacity = await workers.CapacityAsync(stoppingToken);
-                foreach (var tier in Enum.GetValues<Tier>())
-                    isFull |= await RelayAsync(tier, Math.Max(MinWindow, WindowPerCapacity * capacity.GetValueOrDefault(tier)), stoppingToken);
-                await signal.WaitAsync(isFull ? Refill : times.Value.RelayEvery, stoppingToken);
+                await RefreshCapacityAsync(stoppingToken);
+                var isFull = await Task.WhenAll(Enum.GetValues<Tier>().Select(tier => RelayAsync(tier, stoppingToken)));
+                await signal.WaitAsync(isFull.Contains(true) ? Refill : times.Value.RelayEvery, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -44,8 +45,17 @@ public sealed class JobRelay(
         }
     }
 
-    private async Task<bool> RelayAsync(Tier tier, int window, CancellationToken cancellation)
+    /// <summary>Reads the workers' capacity once in a while: a new job must not wait for that.</summary>
+    private async Task RefreshCapacityAsync(CancellationToken cancellation)
     {
+        if (capacityAt is { } at && time.GetElapsedTime(at) < times.Value.RelayEvery) return;
+        capacity = await workers.CapacityAsync(cancellation);
+        capacityAt = time.GetTimestamp();
+    }
+
+    private async Task<bool> RelayAsync(Tier tier, CancellationToken cancellation)
+    {
+        var window = Math.Max(MinWindow, WindowPerCapacity * capacity.GetValueOrDefault(tier));
         var (due, isFull) = await dispatch.ReserveAsync(tier, window, cancellation);
         var published = await Task.WhenAll(due.Select(job => TryPublishAsync(job, cancellation)));
         await dispatch.ConfirmAsync([.. due.Where((_, i) => published[i])], cancellation);
