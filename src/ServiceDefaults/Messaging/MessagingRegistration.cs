@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,12 +22,19 @@ public static class MessagingRegistration
     /// <param name="configuration">The process's configuration.</param>
     /// <param name="stopTimeout">How long consumers may take to finish when the process stops.</param>
     /// <returns>Whether the bus is within this process, so that its messages end with it.</returns>
+    /// <exception cref="InvalidDataException">The connection string is not the address of a broker.</exception>
     public static bool AddMessaging(this IServiceCollection services, IConfiguration configuration, TimeSpan stopTimeout)
     {
         var address = configuration.GetConnectionString(ConnectionName);
         if (string.IsNullOrEmpty(address)) services.AddMassTransit(bus => bus.UsingInMemory((context, transport) => AddEndpoints(context, transport)));
         else AddRabbitMq(services, configuration, address);
 
+        // Who only sends takes work without the broker too: what it accepts waits in the database.
+        services.AddOptions<MassTransitHealthCheckOptions<IBus>>().Configure<IEnumerable<QueueEndpoint>>((options, endpoints) =>
+        {
+            options.Tags.Add("masstransit");
+            if (endpoints.Any()) options.Tags.Add(HealthEndpoints.Ready);
+        });
         services.Configure<MassTransitHostOptions>(options =>
         {
             options.WaitUntilStarted = string.IsNullOrEmpty(address);          // RabbitMQ may come later: jobs are accepted meanwhile
@@ -40,7 +48,7 @@ public static class MessagingRegistration
 
     private static void AddRabbitMq(IServiceCollection services, IConfiguration configuration, string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps"))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps") || uri.Host.Length == 0 || uri.Segments.Length > 2)
             throw new InvalidDataException($"ConnectionStrings:{ConnectionName} must look like amqp://user:password@host:5672/vhost.");
         services.AddOptions<BrokerOptions>().Bind(configuration.GetSection("Broker")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

@@ -7,8 +7,8 @@ using RabbitMQ.Client;
 namespace Distributed.ServiceDefaults;
 
 /// <summary>
-/// Declares the queues this process sends to: at start, regularly, and at once when a message came back because its queue is gone. The
-/// declaration says no more than that the queue is a quorum queue: limits are the operator's policies, which can change.
+/// Declares the queues this process sends to: at start, regularly, and at once when a message could not be sent, for its queue may be gone.
+/// The declaration says no more than that the queue is a quorum queue: limits are the operator's policies, which can change.
 /// </summary>
 internal sealed class QueueTopology(Broker broker, IEnumerable<QueueTarget> queues, IOptions<BrokerOptions> options, TimeProvider time, ILogger<QueueTopology> logger)
     : BackgroundService, ISendObserver
@@ -32,7 +32,8 @@ internal sealed class QueueTopology(Broker broker, IEnumerable<QueueTarget> queu
 
     public Task SendFault<T>(SendContext<T> context, Exception exception) where T : class
     {
-        if (exception is MessageReturnedException && missing.CurrentCount == 0)
+        // Returned when the queue is gone; the channel closes when the exchange is gone.
+        if (exception is not OperationCanceledException && context is RabbitMqSendContext sent && names.Contains(sent.Exchange))
         {
             try
             {
