@@ -47,9 +47,16 @@ public sealed class Lease : IDisposable
     /// <returns>Whether this call was the first.</returns>
     internal bool Stop(LeaseEnd reason)
     {
-        if (reason is LeaseEnd.Lost) lost.Cancel();
-        if (Interlocked.CompareExchange(ref end, (int)reason, (int)LeaseEnd.None) != (int)LeaseEnd.None) return false;
-        ended.Cancel();
-        return true;
+        try
+        {
+            if (reason is LeaseEnd.Lost) lost.Cancel();
+            if (Interlocked.CompareExchange(ref end, (int)reason, (int)LeaseEnd.None) != (int)LeaseEnd.None) return false;
+            ended.Cancel();
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;          // released while the heartbeat was under way
+        }
     }
 }

@@ -87,8 +87,12 @@ public sealed class LeaseKeeper(JobLeases leases, WorkerName worker, TimeProvide
         foreach (var entry in held.Values.Where(entry => time.GetElapsedTime(entry.Sent) >= times.Value.SelfFence)) Stop(entry.Lease, LeaseEnd.Lost);
     }
 
-    private static Task<T> OutwaitAsync<T>(Lease lease, Func<CancellationToken, Task<T>> end) =>
-        DatabaseOutage.Outwait.ExecuteAsync(async token => await end(token), lease.Lost).AsTask();
+    private async Task<T> OutwaitAsync<T>(Lease lease, Func<CancellationToken, Task<T>> end)
+    {
+        var result = await DatabaseOutage.Outwait.ExecuteAsync(async token => await end(token), lease.Lost);
+        held.TryRemove((lease.JobId, lease.Attempt), out _);          // over: a heartbeat that misses it now means nothing
+        return result;
+    }
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
     {
