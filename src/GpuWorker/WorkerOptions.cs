@@ -14,6 +14,10 @@ public sealed class WorkerOptions
     [Range(1, 16)]
     public int JobsInHand { get; set; } = 3;
 
+    /// <summary>Threads for each operation on a CPU; empty lets every model choose by its size.</summary>
+    [Range(1, 1024)]
+    public int? Threads { get; set; }
+
     /// <summary>How long a worker may be idle while messages wait before it takes its own consumers for dead and ends.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
     public TimeSpan WatchdogTimeout { get; set; } = TimeSpan.FromMinutes(1);

@@ -55,6 +55,6 @@ public static class WorkerRegistration
     private static DeviceEngine CreateEngine(WorkerOptions options)
     {
         TorchLibrary.Load();
-        return new(options.Models.ToDictionary(model => model.Key.Word(), model => model.Value), Device, torch.ScalarType.Float32);
+        return new(options.Models.ToDictionary(model => model.Key.Word(), model => model.Value), Device, torch.ScalarType.Float32, options.Threads);
     }
 }

@@ -38,7 +38,7 @@ public static class JobsRegistration
     /// <param name="file">The database file; made when it is absent.</param>
     public static IServiceCollection AddSqliteJobs(this IServiceCollection services, string file)
     {
-        services.AddPooledDbContextFactory<SqliteJobsContext>(options => options.UseSqlite($"Data Source={file}"));
+        services.AddPooledDbContextFactory<SqliteJobsContext>(options => SqliteJobsContext.Use(options, file));
         services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<SqliteJobsContext>>();
         return services.AddJobs();
     }

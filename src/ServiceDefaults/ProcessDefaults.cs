@@ -19,6 +19,8 @@ public static class ProcessDefaults
                 new("Logging:LogLevel:Default", nameof(LogLevel.Information)),
                 new("Logging:LogLevel:Microsoft", nameof(LogLevel.Warning)),
                 new("Logging:LogLevel:MassTransit", nameof(LogLevel.Warning)),
+                // Not being ready yet is an answer to whoever asks, no failure.
+                new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", nameof(LogLevel.None)),
                 // What keeps a process from starting is said once, in words, by the process itself.
                 new("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", nameof(LogLevel.None)),
             ],

@@ -19,10 +19,11 @@ public sealed class DeviceEngine : IEngine, IDisposable
     /// <param name="models">Each model's folder by the name callers use.</param>
     /// <param name="device">Where to paint.</param>
     /// <param name="dtype">The number format of weights and activations.</param>
-    public DeviceEngine(IReadOnlyDictionary<string, string> models, Device device, ScalarType dtype)
+    /// <param name="threads">Threads for each operation on a CPU; null lets every model choose.</param>
+    public DeviceEngine(IReadOnlyDictionary<string, string> models, Device device, ScalarType dtype, int? threads = null)
     {
         Models = [.. models.Keys];
-        thread = new Thread(() => Run(models, device, dtype)) { Name = $"device {device}", IsBackground = true };
+        thread = new Thread(() => Run(models, device, dtype, threads)) { Name = $"device {device}", IsBackground = true };
         thread.Start();
     }
 
@@ -49,7 +50,7 @@ public sealed class DeviceEngine : IEngine, IDisposable
         place.Dispose();
     }
 
-    private void Run(IReadOnlyDictionary<string, string> models, Device device, ScalarType dtype)
+    private void Run(IReadOnlyDictionary<string, string> models, Device device, ScalarType dtype, int? threads)
     {
         try
         {
@@ -57,8 +58,9 @@ public sealed class DeviceEngine : IEngine, IDisposable
             using var inference = inference_mode();
             foreach (var (name, folder) in models)
             {
-                pipelines[name] = StableDiffusionPipeline.Load(ModelFolder.Open(folder), device, dtype);
-                pipelines[name].WarmUp();
+                var pipeline = pipelines[name] = StableDiffusionPipeline.Load(ModelFolder.Open(folder), device, dtype);
+                pipeline.Threads = threads ?? pipeline.Threads;
+                pipeline.WarmUp();
             }
             ready.SetResult();
             while (work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())

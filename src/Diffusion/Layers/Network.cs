@@ -16,6 +16,9 @@ public abstract class Network : IDisposable
     /// <summary>Where the weights are; inputs must be there too.</summary>
     public Device Device => Weights.Device;
 
+    /// <summary>How many numbers the weights hold.</summary>
+    public long ParameterCount => Weights.Count;
+
     private protected OwnedWeights Weights { get; }
 
     /// <summary>Frees the weights.</summary>

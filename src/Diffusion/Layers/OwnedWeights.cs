@@ -11,6 +11,8 @@ internal sealed class OwnedWeights(WeightSource source) : WeightSource, IDisposa
 
     public Device Device => taken[0].device;
 
+    public long Count => taken.Sum(tensor => tensor.numel());
+
     public override Tensor Take(string name, params long[] shape)
     {
         try

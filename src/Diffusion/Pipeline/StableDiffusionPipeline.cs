@@ -10,6 +10,9 @@ namespace Distributed.Diffusion;
 /// </summary>
 public sealed class StableDiffusionPipeline : IDisposable
 {
+    /// <summary>Below so many parameters a UNet's operations are too small to share among threads: handing them over costs more than it saves.</summary>
+    private const long SmallUNet = 50_000_000;
+
     private readonly Device device;
     private readonly UNet2DConditionModel unet;
     private readonly IAutoencoder vae;
@@ -20,10 +23,14 @@ public sealed class StableDiffusionPipeline : IDisposable
         (this.device, Prompts, this.unet, this.vae) = (device, prompts, unet, vae);
         scheduler = SchedulerConfig.Load(Path.Combine(folder.PartFolder("scheduler"), "scheduler_config.json"));
         Size = PipelineSize.Of(folder);
+        Threads = unet.ParameterCount < SmallUNet ? 1 : Environment.ProcessorCount;
     }
 
     /// <summary>The picture sizes the model is made for.</summary>
     public PipelineSize Size { get; }
+
+    /// <summary>Threads for each operation on a CPU; chosen by the size of the UNet unless set.</summary>
+    public int Threads { get; set; }
 
     internal PromptEncoder Prompts { get; }
 
@@ -81,6 +88,7 @@ public sealed class StableDiffusionPipeline : IDisposable
     {
         CheckSize(parameters);
         cancellationToken.ThrowIfCancellationRequested();
+        if (device.type is DeviceType.CPU) set_num_threads(Threads);
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         using var noise = new BatchNoise(parameters.Seeds);

@@ -6,7 +6,12 @@ namespace Distributed.Jobs;
 /// <summary>The jobs in a SQLite file. Times are whole microseconds since 1970, by the host's clock in milliseconds.</summary>
 public sealed class SqliteJobsContext(DbContextOptions<SqliteJobsContext> options) : JobsContext(options)
 {
+    private static readonly SqliteBusyTimeout BusyTimeout = new();
+
     internal override SqlDialect Dialect { get; } = new SqliteDialect();
+
+    /// <summary>Points a context at a database file, which is made when it is absent.</summary>
+    internal static void Use(DbContextOptionsBuilder options, string file) => options.UseSqlite($"Data Source={file}").AddInterceptors(BusyTimeout);
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

@@ -7,8 +7,12 @@ public sealed class SqliteJobDatabase : JobDatabase
 {
     private readonly string file = Path.Combine(Directory.CreateTempSubdirectory("jobs-tests-").FullName, "jobs.db");
 
-    protected override JobsContext Open() =>
-        new SqliteJobsContext(new DbContextOptionsBuilder<SqliteJobsContext>().UseSqlite($"Data Source={file}").Options);
+    protected override JobsContext Open()
+    {
+        var options = new DbContextOptionsBuilder<SqliteJobsContext>();
+        SqliteJobsContext.Use(options, file);
+        return new SqliteJobsContext(options.Options);
+    }
 
     public override ValueTask DisposeAsync()
     {
