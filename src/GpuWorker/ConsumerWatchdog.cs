@@ -26,8 +26,8 @@ internal sealed class ConsumerWatchdog(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
+                if (!await AreConsumersDeadAsync(stoppingToken)) continue;
                 var idle = drain.IdleFor();
-                if (idle < options.Value.WatchdogTimeout || !await AnyReadyAsync(stoppingToken)) continue;
                 logger.ConsumersDied(idle);
                 Environment.ExitCode = ConsumersDied;
                 lifetime.StopApplication();
@@ -39,6 +39,10 @@ internal sealed class ConsumerWatchdog(
             // The host stops.
         }
     }
+
+    /// <summary>Whether messages wait although this worker has long been idle.</summary>
+    internal async Task<bool> AreConsumersDeadAsync(CancellationToken stopping) =>
+        drain.IdleFor() >= options.Value.WatchdogTimeout && await AnyReadyAsync(stopping);
 
     /// <summary>A broker that does not answer is no sign of dead consumers.</summary>
     private async Task<bool> AnyReadyAsync(CancellationToken stopping)

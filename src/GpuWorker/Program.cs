@@ -20,6 +20,7 @@ return await Startup.RunAsync(async () =>
     builder.Services.AddMessaging(builder.Configuration, builder.Configuration.StopTimeout());
 
     await using var app = builder.Build();
+    app.ValidateOptions();
     app.MapHealth();
     await app.RunAsync();
 }, error => error is ModelFolderException);

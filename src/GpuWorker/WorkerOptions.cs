@@ -11,18 +11,18 @@ public sealed class WorkerOptions
     public Dictionary<Tier, string> Models { get; set; } = [];
 
     /// <summary>Jobs of one tier in hand at a time: one is painted, the others are encoded and uploaded.</summary>
-    [Range(1, 16)]
+    [Range(1, 16, ErrorMessage = "Worker:JobsInHand must be between {1} and {2}.")]
     public int JobsInHand { get; set; } = 3;
 
     /// <summary>Threads for each operation on a CPU; empty lets every model choose by its size.</summary>
-    [Range(1, 1024)]
+    [Range(1, 1024, ErrorMessage = "Worker:Threads must be between {1} and {2}.")]
     public int? Threads { get; set; }
 
     /// <summary>How long a worker may be idle while messages wait before it takes its own consumers for dead and ends.</summary>
-    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00", ErrorMessage = "Worker:WatchdogTimeout must be between {1} and {2}.")]
     public TimeSpan WatchdogTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long running jobs may go on when the process is asked to stop, before they are handed back.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = "Worker:DrainGrace must be between {1} and {2}.")]
     public TimeSpan DrainGrace { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -18,6 +18,7 @@ return await Startup.RunAsync(async () =>
     builder.Services.AddMessaging(builder.Configuration, stopTimeout: TimeSpan.FromSeconds(10));
 
     await using var app = builder.Build();
+    app.ValidateOptions();
     app.UseProducer();
     app.MapProducer();
     app.MapHealth();

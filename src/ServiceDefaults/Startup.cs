@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Distributed.ServiceDefaults;
@@ -19,10 +21,21 @@ public static class Startup
             await main();
             return Environment.ExitCode;
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or OptionsValidationException || isSetting?.Invoke(error) is true)
+        catch (Exception error) when (Settings(error).All(one => one is IOException or InvalidDataException or OptionsValidationException || isSetting?.Invoke(one) is true))
         {
-            await Console.Error.WriteLineAsync($"Distributed cannot start: {error.Message}");
+            await Console.Error.WriteLineAsync($"Distributed cannot start: {string.Join(Environment.NewLine, Settings(error).Select(Describe))}");
             return Misconfigured;
         }
     }
+
+    /// <summary>Checks all options at once, before the first service that would stumble over its own is made.</summary>
+    /// <exception cref="OptionsValidationException">One kind is wrong.</exception>
+    /// <exception cref="AggregateException">Several kinds are wrong.</exception>
+    public static void ValidateOptions(this IHost host) => host.Services.GetService<IStartupValidator>()?.Validate();
+
+    /// <summary>Options of several kinds can be wrong at once.</summary>
+    private static Exception[] Settings(Exception error) => error is AggregateException several ? [.. several.InnerExceptions] : [error];
+
+    private static string Describe(Exception error) =>
+        error is OptionsValidationException options ? string.Join(Environment.NewLine, options.Failures.Select(failure => failure.Split("with the error: ")[^1].Trim('.', '\''))) : error.Message;
 }

@@ -29,6 +29,7 @@ return await Startup.RunAsync(async () =>
     var brokerEndsWithUs = builder.Services.AddMessaging(builder.Configuration, builder.Configuration.StopTimeout());
 
     await using var app = builder.Build();
+    app.ValidateOptions();
     app.UseProducer();
     app.MapProducer();
     app.MapHealth();

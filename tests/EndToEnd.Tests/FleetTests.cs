@@ -68,6 +68,19 @@ public sealed class FleetTests
             Assert.Contains(name, worker.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Wrong_options_of_every_kind_are_named_at_once_with_their_keys()
+    {
+        await using var worker = new ProgramProcess("GpuWorker", Path.GetTempPath(),
+        [
+            ("ConnectionStrings__Database", "Host=127.0.0.1;Port=1"), ("ConnectionStrings__Broker", "amqp://127.0.0.1:1"),
+            ("ConnectionStrings__Images", "UseDevelopmentStorage=true"), ("Jobs__Times__Lease", "00:00:05"), ("Images__Container", "Not A Container"),
+        ]);
+        Assert.Equal(78, await worker.ExitAsync());
+        foreach (var key in new[] { "Jobs:Times", "Worker:Models", "Images:Container" }) Assert.Contains(key, worker.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", worker.Output, StringComparison.Ordinal);
+    }
+
     private static Task UntilSucceededAsync(Fleet fleet, int count) => Wait.UntilAsync(async () => await fleet.CountAsync("status = 'succeeded'") >= count);
 
     /// <summary>Every job has one success and nothing after it, and was painted again only where a killed worker had held it.</summary>

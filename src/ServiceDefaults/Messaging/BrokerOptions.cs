@@ -9,10 +9,10 @@ public sealed class BrokerOptions
     public string TrustedAuthority { get; set; } = "";
 
     /// <summary>How often both sides prove that they are alive. Below 5 s a loaded host looks dead.</summary>
-    [Range(typeof(TimeSpan), "00:00:05", "00:01:00")]
+    [Range(typeof(TimeSpan), "00:00:05", "00:01:00", ErrorMessage = "Broker:Heartbeat must be between {1} and {2}.")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often the queues are declared again, in case the broker has lost them.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Broker:DeclareEvery must be between {1} and {2}.")]
     public TimeSpan DeclareEvery { get; set; } = TimeSpan.FromMinutes(1);
 }
