@@ -83,8 +83,9 @@ public sealed class WorkerTests(UntrainedModels models) : IClassFixture<Untraine
         await using var worker = new WorkerHost(models, null, ("Worker:DrainGrace", "00:00:00.1"));
         await worker.StartAsync();
         var running = await worker.SubmitAsync(steps: 900, imageCount: 4);
-        var waiting = await worker.SubmitAsync();
         await worker.UntilAsync(running, row => row.Status is JobStatus.Running);
+        var waiting = await worker.SubmitAsync();
+        await worker.UntilAsync(waiting, row => row.DispatchCount == 1);          // its message is out and waits for the device
         await worker.StopAsync();
         foreach (var id in new[] { running, waiting })
         {
