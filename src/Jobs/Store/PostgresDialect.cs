@@ -9,6 +9,7 @@ internal sealed class PostgresDialect : SqlDialect
     public override string Least => "least";
     public override string Greatest => "greatest";
     public override object Duration(TimeSpan time) => time;
+    public override Array Instants(IEnumerable<DateTimeOffset> times) => times.ToArray();
 
     // As IN (SELECT …) the planner may join, and then run the SELECT again for other rows: more than its LIMIT.
     public override string Chosen(string select) => $"= ANY (ARRAY({select}))";

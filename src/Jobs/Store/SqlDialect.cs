@@ -18,6 +18,9 @@ internal abstract class SqlDialect
     /// <summary>A length of time as a parameter that can be added to the clock.</summary>
     public abstract object Duration(TimeSpan time);
 
+    /// <summary>Points in time as a column of <see cref="Rows"/>.</summary>
+    public abstract Array Instants(IEnumerable<DateTimeOffset> times);
+
     /// <summary>The right side of <c>id …</c>: the ids that a SELECT with a LIMIT chooses, chosen exactly once.</summary>
     public abstract string Chosen(string select);
 
