@@ -38,7 +38,7 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>Starts a worker; it is ready once it is on the list of workers.</summary>
-    public ProgramProcess StartWorker() => Start("GpuWorker", [.. Words.All<Tier>().Select(tier => ($"Worker__Models__{tier}", Path.Combine(folder, tier)))]);
+    public ProgramProcess StartWorker(params (string Name, string Value)[] settings) => Start("GpuWorker", [.. settings, .. Words.All<Tier>().Select(tier => ($"Worker__Models__{tier}", Path.Combine(folder, tier)))]);
 
     public Task UntilWorkersAsync(int count) => Wait.UntilAsync(async () => (await Api.GetAsync<WorkerDetails[]>("/v1/workers")).Length == count);
 

@@ -60,6 +60,25 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public async Task A_terminated_worker_finishes_what_runs_and_leaves_the_rest_to_another_charged_to_nobody()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var leaving = fleet.StartWorker(("Worker__JobsInHand", "8"), ("Worker__DrainGrace", "00:01:00"));
+        await fleet.UntilWorkersAsync(1);
+        var ids = new List<Guid>();
+        for (var i = 0; i < 8; i++) ids.Add((await fleet.Api.PostAsync("""{"prompt":"x","tier":"full","steps":150}""")).Id);
+        await Wait.UntilAsync(async () => await fleet.CountAsync("status = 'running'") == 1 && await fleet.CountAsync("dispatch_count = 0") == 0);
+        var exit = await leaving.TerminateAsync();
+        var finished = await fleet.CountAsync("status = 'succeeded'");
+        Assert.Equal((0, 8 - finished), (exit, await fleet.CountAsync("status = 'queued'")));
+        Assert.InRange(finished, 1, 7);
+
+        fleet.StartWorker();
+        foreach (var id in ids) Assert.Equal(JobStatus.Succeeded, (await fleet.Api.EndOfAsync(id)).Status);
+        Assert.Equal(8, await fleet.CountAsync("attempt = 1 AND crash_count = 0 AND failure_count = 0"));
+    }
+
+    [Fact]
     public async Task A_worker_without_settings_names_every_one_that_is_missing()
     {
         await using var worker = new ProgramProcess("GpuWorker", Path.GetTempPath(), []);

@@ -15,11 +15,23 @@ namespace Distributed.GpuWorker.Tests;
 internal sealed class WorkerHost : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private readonly string folder = Directory.CreateTempSubdirectory("worker-tests-").FullName;
+    private readonly string folder;
+    private readonly bool isFolderOurs;
     private readonly IHost host;
 
     public WorkerHost(UntrainedModels models, Action<IServiceCollection>? configure = null, params (string Key, string Value)[] settings)
+        : this(models, before: null, configure, settings)
     {
+    }
+
+    /// <param name="models">Its models.</param>
+    /// <param name="before">The worker whose database and images it takes over, stopped but not disposed.</param>
+    /// <param name="configure">Replaces parts.</param>
+    /// <param name="settings">Its settings.</param>
+    public WorkerHost(UntrainedModels models, WorkerHost? before, Action<IServiceCollection>? configure = null, params (string Key, string Value)[] settings)
+    {
+        isFolderOurs = before is null;
+        folder = before?.folder ?? Directory.CreateTempSubdirectory("worker-tests-").FullName;
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(
@@ -100,6 +112,6 @@ internal sealed class WorkerHost : IAsyncDisposable
         await host.StopAsync();
         host.Dispose();
         SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        if (isFolderOurs) Directory.Delete(folder, recursive: true);
     }
 }
