@@ -30,7 +30,7 @@ internal static partial class Settings
     /// <summary>Whether a process of ours, its host or its libraries read a variable or a file of this name.</summary>
     public static bool IsKnown(string name) =>
         name.StartsWith("ConnectionStrings__", StringComparison.Ordinal) ? Connections.Contains(name["ConnectionStrings__".Length..])
-        : name.StartsWith("Dashboard__", StringComparison.Ordinal) ? name is "Dashboard__AdminKey" or "Dashboard__AdminKeyFile"          // src/Dashboard is no reference of these tests
+        : name.StartsWith("Dashboard__", StringComparison.Ordinal) ? IsOfDashboard(name.Split("__")[1])
         : name.Contains("__", StringComparison.Ordinal) && !name.StartsWith("Logging__", StringComparison.Ordinal) ? TypeOf(name) is not null
         : name is "SECRETS_DIRECTORY" or "DISTRIBUTED_LIBTORCH" or "pgpass" || name.EndsWith("-ca.crt", StringComparison.Ordinal) || OfLibraries().IsMatch(name);
 
@@ -70,6 +70,11 @@ internal static partial class Settings
         using var provider = services.BuildServiceProvider();
         return provider.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
     }
+
+    /// <summary>By its source: these tests do not build the dashboard.</summary>
+    private static bool IsOfDashboard(string property) =>
+        Directory.GetFiles(Repository.At("src", "Dashboard"), "DashboardOptions.cs", SearchOption.AllDirectories) is not [var file]
+        || Regex.IsMatch(File.ReadAllText(file), $@"\bpublic \S+ {property} \{{");
 
     private static Type? TypeOf(string name)
     {

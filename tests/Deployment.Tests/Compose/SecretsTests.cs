@@ -42,6 +42,13 @@ public sealed class SecretsTests
     }
 
     [Fact]
+    public void Every_secret_that_is_made_by_hand_is_explained()
+    {
+        var names = Manifests.Render("azure").Get("Namespace", "distributed").Text("metadata", "annotations", "distributed/secrets-by-hand")!.Split(' ');
+        Assert.All(names, name => Assert.Contains($"| `{name}` |", Repository.Read("docs", "operations.md"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Queues_have_the_same_limits_everywhere()
     {
         var cluster = Yaml.ParseAll(Repository.Read("k8s", "components", "rabbitmq", "topology.yaml")).Single(thing => thing.Text("kind") == "Policy")["spec"];
