@@ -6,7 +6,7 @@ namespace Distributed.Deployment.Tests;
 /// <summary>All objects of an overlay, as kubectl renders them.</summary>
 internal sealed class Manifests(string overlay, IReadOnlyList<JsonObject> things)
 {
-    private static readonly ConcurrentDictionary<string, string> Rendered = new();
+    private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<JsonObject>>> Rendered = new();
 
     public static IReadOnlyList<string> Overlays { get; } =
         [.. Directory.GetDirectories(Repository.At("k8s", "overlays")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
@@ -15,8 +15,9 @@ internal sealed class Manifests(string overlay, IReadOnlyList<JsonObject> things
 
     public List<JsonObject> Things { get; } = [.. things];
 
-    public static Manifests Render(string overlay) =>
-        new(overlay, Yaml.ParseAll(Rendered.GetOrAdd(overlay, name => Kubectl.Kustomize(Repository.At("k8s", "overlays", name)))));
+    /// <summary>A copy of one's own, to plant mistakes in.</summary>
+    public static Manifests Render(string overlay) => new(overlay,
+        [.. Rendered.GetOrAdd(overlay, name => new(() => Yaml.ParseAll(Kubectl.Kustomize(Repository.At("k8s", "overlays", name))))).Value.Select(thing => (JsonObject)thing.DeepClone())]);
 
     public IEnumerable<JsonObject> Of(params string[] kinds) => Things.Where(thing => kinds.Contains(thing.Text("kind")));
 
