@@ -88,9 +88,11 @@ internal static class ComposeRules
         ]),
     ];
 
-    private static IEnumerable<KeyValuePair<string, JsonNode>> Ours(ComposeFile file) => file.Services.Where(service => service.Value.Text("image")!.StartsWith("distributed/", StringComparison.Ordinal));
+    private static IEnumerable<KeyValuePair<string, JsonNode>> Ours(ComposeFile file) =>
+        file.Services.Where(service => service.Value.Text("image")!.StartsWith("distributed/", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Processes(ComposeFile file) => Ours(file).Where(service => !ComposeFile.IsOneShot(service.Value)).Select(service => service.Key);
+    private static IEnumerable<string> Processes(ComposeFile file) =>
+        Ours(file).Where(service => !ComposeFile.IsOneShot(service.Value)).Select(service => service.Key);
 
     private static IEnumerable<string> Waits(ComposeFile file) =>
         from service in file.Services
@@ -143,7 +145,8 @@ internal static class ComposeRules
         foreach (var (name, port, service) in all)
         {
             if (!port.StartsWith("127.0.0.1:", StringComparison.Ordinal)) yield return $"{name}: {port}";
-            if (!service.Items("networks").Any(network => file.Content.Text("networks", network.ToString(), "internal") != "true")) yield return $"{name} is on no network with a way in";
+            if (!service.Items("networks").Any(network => file.Content.Text("networks", network.ToString(), "internal") != "true"))
+                yield return $"{name} is on no network with a way in";
         }
         foreach (var port in all.GroupBy(one => one.Port[..one.Port.LastIndexOf(':')]).Where(port => port.Count() > 1)) yield return $"{port.Key} twice";
     }
@@ -160,7 +163,8 @@ internal static class ComposeRules
         where !service.Items("healthcheck", "test").Select(part => part.ToString()).SequenceEqual(["CMD", "dotnet", program, "health"])
         select name;
 
-    private static IEnumerable<string> Versions(ComposeFile file) => file.Services.Where(service => !ImageName.HasVersion(service.Value.Text("image"))).Select(service => service.Key);
+    private static IEnumerable<string> Versions(ComposeFile file) =>
+        file.Services.Where(service => !ImageName.HasVersion(service.Value.Text("image"))).Select(service => service.Key);
 
     private static IEnumerable<string> Restricted(ComposeFile file) =>
         from service in file.Services
@@ -218,7 +222,9 @@ internal static class ComposeRules
     {
         var stages = Dockerfile.Read().Stages.Select(stage => stage.Name).ToHashSet();
         foreach (var (name, service) in Ours(file))
-            if (service.Text("build", "target") is not { } target || !stages.Contains(target) || service.Text("build", "dockerfile") != "docker/Dockerfile") yield return name;
-        foreach (var image in Ours(file).GroupBy(service => service.Value.Text("image")).Where(image => image.Select(one => one.Value["build"]!.ToJsonString()).Distinct().Count() > 1)) yield return image.Key!;
+            if (service.Text("build", "target") is not { } target || !stages.Contains(target) || service.Text("build", "dockerfile") != "docker/Dockerfile")
+                yield return name;
+        foreach (var image in Ours(file).GroupBy(service => service.Value.Text("image")).Where(image => image.Select(one => one.Value["build"]!.ToJsonString()).Distinct().Count() > 1))
+            yield return image.Key!;
     }
 }

@@ -38,10 +38,13 @@ public sealed class DockerfileTests
     {
         var stage = Dockerfile.Parse(dockerfile).Stages.Single(one => one.Name == name);
         var program = $"/app/Distributed.{project}.dll";
-        if (stage.Instruction("ENTRYPOINT")?.Select(part => part!.ToString()).SequenceEqual(["dotnet", program]) != true) yield return "SIGTERM does not reach the program";
-        if (stage.Instruction("HEALTHCHECK")?.Select(part => part!.ToString()).SequenceEqual(["dotnet", program, "health"]) != true) yield return "nobody can ask it";
+        if (stage.Instruction("ENTRYPOINT")?.Select(part => part!.ToString()).SequenceEqual(["dotnet", program]) != true)
+            yield return "SIGTERM does not reach the program";
+        if (stage.Instruction("HEALTHCHECK")?.Select(part => part!.ToString()).SequenceEqual(["dotnet", program, "health"]) != true)
+            yield return "nobody can ask it";
         if (stage.Instructions.LastOrDefault(one => one.Word == "USER").Text is not "$APP_UID") yield return "it runs as root";
-        if (!ImageName.HasVersion(stage.From.Replace("${DOTNET}", "10.0", StringComparison.Ordinal)) || stage.From.EndsWith("latest", StringComparison.Ordinal)) yield return "its base has no version";
+        if (!ImageName.HasVersion(stage.From.Replace("${DOTNET}", "10.0", StringComparison.Ordinal)) || stage.From.EndsWith("latest", StringComparison.Ordinal))
+            yield return "its base has no version";
     }
 
     private static HashSet<string> Needed(string project)

@@ -9,12 +9,15 @@ internal static class NetworkRules
     [
         new("Who is let out to a pod is let in there", m => OneWay(m, "egress", "to", "ingress", "from"),
             new Mistake("azure", "a broker that lets nobody in", m => m.Get("NetworkPolicy", "rabbitmq").Set(null, "spec", "ingress", 0)),
-            new Mistake("azure", "a way to pods that are none", m => m.Get("NetworkPolicy", "producer").Set("pg", "spec", "egress", 1, "to", 0, "podSelector", "matchLabels", "app.kubernetes.io/name")),
+            new Mistake("azure", "a way to pods that are none", m =>
+                m.Get("NetworkPolicy", "producer").Set("pg", "spec", "egress", 1, "to", 0, "podSelector", "matchLabels", "app.kubernetes.io/name")),
             new Mistake("azure", "another port", m => m.Get("NetworkPolicy", "postgres").Set(5433, "spec", "ingress", 0, "ports", 0, "port")),
-            new Mistake("dev", "a store that does not know the worker", m => m.Get("NetworkPolicy", "azurite").Set("painter", "spec", "ingress", 0, "from", 0, "podSelector", "matchExpressions", 0, "values", 2))),
+            new Mistake("dev", "a store that does not know the worker", m =>
+                m.Get("NetworkPolicy", "azurite").Set("painter", "spec", "ingress", 0, "from", 0, "podSelector", "matchExpressions", 0, "values", 2))),
         new("Who is let in is let out there", m => OneWay(m, "ingress", "from", "egress", "to"),
             new Mistake("azure", "a worker that may not go to the database", m => m.Get("NetworkPolicy", "worker-full").Set(null, "spec", "egress", 1)),
-            new Mistake("azure", "a process that is none", m => m.Get("NetworkPolicy", "rabbitmq").Set(Json.Of("""{"from":[{"podSelector":{"matchLabels":{"app.kubernetes.io/name":"relay"}}}],"ports":[{"port":5671}]}"""), "spec", "ingress", 0))),
+            new Mistake("azure", "a process that is none", m =>
+                m.Get("NetworkPolicy", "rabbitmq").Set(Json.Of("""{"from":[{"podSelector":{"matchLabels":{"app.kubernetes.io/name":"relay"}}}],"ports":[{"port":5671}]}"""), "spec", "ingress", 0))),
         new("A port that a policy names is a container's", NamedPorts,
             new Mistake("azure", "another name", m => m.Get("NetworkPolicy", "producer").Set("web", "spec", "ingress", 0, "ports", 0, "port"))),
         new("Every process may ask for names and go where its settings lead", Needs,
@@ -25,9 +28,11 @@ internal static class NetworkRules
             new Mistake("azure", "no database for migrations", m => Remove(m, "migrations", "5432")),
             new Mistake("azure", "no telemetry", m => Remove(m, "dashboard", "4317"))),
         new("No process may reach the metadata service of its node", Metadata,
-            new Mistake("azure", "everything open", m => m.Get("NetworkPolicy", "producer").Set(Json.Of("""{"to":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}"""), "spec", "egress", -1))),
+            new Mistake("azure", "everything open", m =>
+                m.Get("NetworkPolicy", "producer").Set(Json.Of("""{"to":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}"""), "spec", "egress", -1))),
         new("Workers are asked by nobody but Prometheus", Workers,
-            new Mistake("azure", "a worker behind the ingress", m => m.Get("NetworkPolicy", "worker-full").Set(Json.Of("""{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"ingress"}}}"""), "spec", "ingress", 0, "from", -1))),
+            new Mistake("azure", "a worker behind the ingress", m =>
+                m.Get("NetworkPolicy", "worker-full").Set(Json.Of("""{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"ingress"}}}"""), "spec", "ingress", 0, "from", -1))),
     ];
 
     private static void Remove(Manifests m, string policy, string port)
@@ -59,7 +64,8 @@ internal static class NetworkRules
                     var others = Peers(m, peer);
                     // Some rules list every process that there may be; of those that exist each must answer.
                     var named = peer.Items("podSelector", "matchExpressions").SelectMany(expression => expression.Items("values")).Select(value => value.ToString());
-                    if (others.Count == 0 || named.Any(name => !others.Any(other => other.Labels.Values.Contains(name)))) yield return $"{workload.Name} {here} names pods that are none";
+                    if (others.Count == 0 || named.Any(name => !others.Any(other => other.Labels.Values.Contains(name))))
+                        yield return $"{workload.Name} {here} names pods that are none";
                     foreach (var other in others)
                     {
                         var (server, answers) = (here == "egress" ? other : workload, policies.Where(one => one.Workload.Thing == other.Thing).SelectMany(one => one.Policy.Items("spec", there)));

@@ -13,7 +13,8 @@ internal static class ReferenceRules
             new Mistake("azure", "a second Service producer", m => m.Copy("Service", "producer", "producer"))),
         new("Every object is in the namespace, and pods there are restricted", Namespaces,
             new Mistake("azure", "a Service elsewhere", m => m.Get("Service", "producer").Set("default", "metadata", "namespace")),
-            new Mistake("azure", "a namespace that admits anything", m => m.Get("Namespace", "distributed").Set("privileged", "metadata", "labels", "pod-security.kubernetes.io/enforce"))),
+            new Mistake("azure", "a namespace that admits anything", m =>
+                m.Get("Namespace", "distributed").Set("privileged", "metadata", "labels", "pod-security.kubernetes.io/enforce"))),
         new("A ConfigMap that is named exists, with the key that is named", ConfigMaps,
             new Mistake("azure", "a ConfigMap with a wrong name", m => First(m, "producer").Set("proces", "envFrom", 0, "configMapRef", "name")),
             new Mistake("dev", "a missing ConfigMap", m => m.Things.Remove(m.Get("ConfigMap", "rabbitmq"))),
@@ -22,24 +23,32 @@ internal static class ReferenceRules
             new Mistake("dev", "a missing Secret", m => m.Things.Remove(m.Get("Secret", "broker"))),
             new Mistake("dev", "a Secret without its key", m => m.Get("Secret", "broker").Set(null, "data", "ConnectionStrings__Broker")),
             new Mistake("azure", "a Secret that nobody makes", m => Projected(m, "producer").Set("brokers", 1, "secret", "name")),
-            new Mistake("azure", "the authority's Secret of a monitor misspelt", m => m.Get("PodMonitor", "rabbitmq").Set("rabbit-ca", "spec", "podMetricsEndpoints", 0, "tlsConfig", "ca", "secret", "name")),
-            new Mistake("azure", "a Secret on the list that nobody needs", m => m.Get("Namespace", "distributed").Set("broker extra", "metadata", "annotations", ByHand))),
+            new Mistake("azure", "the authority's Secret of a monitor misspelt", m =>
+                m.Get("PodMonitor", "rabbitmq").Set("rabbit-ca", "spec", "podMetricsEndpoints", 0, "tlsConfig", "ca", "secret", "name")),
+            new Mistake("azure", "a Secret on the list that nobody needs", m =>
+                m.Get("Namespace", "distributed").Set("broker extra", "metadata", "annotations", ByHand))),
         new("A claim that is named exists", Claims,
-            new Mistake("azure", "a claim with a wrong name", m => m.Get("Deployment", "worker-full").Set("model", "spec", "template", "spec", "volumes", 2, "persistentVolumeClaim", "claimName"))),
+            new Mistake("azure", "a claim with a wrong name", m =>
+                m.Get("Deployment", "worker-full").Set("model", "spec", "template", "spec", "volumes", 2, "persistentVolumeClaim", "claimName"))),
         new("A service account that is named exists and has no token", ServiceAccounts,
             new Mistake("azure", "a missing account", m => m.Things.Remove(m.Get("ServiceAccount", "worker-full"))),
             new Mistake("azure", "an account with a token", m => m.Get("ServiceAccount", "producer").Set(true, "automountServiceAccountToken")),
-            new Mistake("azure", "a pod with a token", m => m.Get("Deployment", "producer").Set(true, "spec", "template", "spec", "automountServiceAccountToken"))),
+            new Mistake("azure", "a pod with a token", m =>
+                m.Get("Deployment", "producer").Set(true, "spec", "template", "spec", "automountServiceAccountToken"))),
         new("A priority class that is named exists", Priorities,
-            new Mistake("azure", "a priority that is none", m => m.Get("Deployment", "producer").Set("urgent", "spec", "template", "spec", "priorityClassName"))),
+            new Mistake("azure", "a priority that is none", m =>
+                m.Get("Deployment", "producer").Set("urgent", "spec", "template", "spec", "priorityClassName"))),
         new("What operators' objects name exists", OperatorReferences,
-            new Mistake("azure", "a policy of another broker", m => m.Get("Policy", "generate-limits").Set("rabbit", "spec", "rabbitmqClusterReference", "name")),
+            new Mistake("azure", "a policy of another broker", m =>
+                m.Get("Policy", "generate-limits").Set("rabbit", "spec", "rabbitmqClusterReference", "name")),
             new Mistake("azure", "a permission of nobody", m => m.Get("Permission", "keda").Set("scaler", "spec", "userReference", "name")),
             new Mistake("azure", "a policy in a vhost that is none", m => m.Get("Policy", "generate-limits").Set("/", "spec", "vhost")),
             new Mistake("azure", "a backup of another database", m => m.Get("ScheduledBackup", "postgres").Set("pg", "spec", "cluster", "name")),
-            new Mistake("azure", "an authentication that is none", m => m.Get("ScaledObject", "worker-full").Set("keda", "spec", "triggers", 0, "authenticationRef", "name"))),
+            new Mistake("azure", "an authentication that is none", m =>
+                m.Get("ScaledObject", "worker-full").Set("keda", "spec", "triggers", 0, "authenticationRef", "name"))),
         new("The hosts of connection strings are services here", Hosts,
-            new Mistake("dev", "a database host that is none", m => m.Get("Secret", "database").Set(Convert.ToBase64String("Host=pg;Database=distributed"u8), "data", "ConnectionStrings__Database")),
+            new Mistake("dev", "a database host that is none", m =>
+                m.Get("Secret", "database").Set(Convert.ToBase64String("Host=pg;Database=distributed"u8), "data", "ConnectionStrings__Database")),
             new Mistake("azure", "a database host that the operator does not make", m =>
             {
                 var map = m.Get("ConfigMap", "database");
@@ -49,7 +58,8 @@ internal static class ReferenceRules
 
     private static JsonNode First(Manifests m, string deployment) => m.Get("Deployment", deployment).At("spec", "template", "spec", "containers", 0)!;
 
-    private static JsonNode Projected(Manifests m, string deployment) => m.Get("Deployment", deployment).At("spec", "template", "spec", "volumes", 0, "projected", "sources")!;
+    private static JsonNode Projected(Manifests m, string deployment) =>
+        m.Get("Deployment", deployment).At("spec", "template", "spec", "volumes", 0, "projected", "sources")!;
 
     private static IEnumerable<string> NamesTwice(Manifests m) =>
         m.Things.GroupBy(thing => (thing.Text("apiVersion"), thing.Text("kind"), thing.Text("metadata", "name"))).Where(group => group.Count() > 1).Select(group => $"{group.Key}");
@@ -58,7 +68,8 @@ internal static class ReferenceRules
     {
         foreach (var thing in m.Things.Where(thing => thing.Text("kind") is not ("Namespace" or "PriorityClass")))
             if (thing.Text("metadata", "namespace") != "distributed") yield return $"{thing.Text("kind")} {thing.Text("metadata", "name")} is elsewhere";
-        if (m.Get("Namespace", "distributed").Text("metadata", "labels", "pod-security.kubernetes.io/enforce") != "restricted") yield return "the namespace admits more than restricted pods";
+        if (m.Get("Namespace", "distributed").Text("metadata", "labels", "pod-security.kubernetes.io/enforce") != "restricted")
+            yield return "the namespace admits more than restricted pods";
     }
 
     private static IEnumerable<string> ConfigMaps(Manifests m) =>
@@ -87,10 +98,12 @@ internal static class ReferenceRules
             foreach (var field in new[] { "secretName", "caSecretName" })
                 yield return ("RabbitmqCluster", broker.Text("spec", "tls", field)!, []);
         foreach (var user in m.Of("User")) yield return ("User", user.Text("spec", "importCredentialsSecret", "name")!, ["username", "password"]);
-        foreach (var entry in m.Of("TriggerAuthentication").SelectMany(one => one.Items("spec", "secretTargetRef"))) yield return ("TriggerAuthentication", entry.Text("name")!, [entry.Text("key")!]);
+        foreach (var entry in m.Of("TriggerAuthentication").SelectMany(one => one.Items("spec", "secretTargetRef")))
+            yield return ("TriggerAuthentication", entry.Text("name")!, [entry.Text("key")!]);
         foreach (var cluster in m.Of("Cluster"))
         {
-            foreach (var role in cluster.Items("spec", "managed", "roles")) yield return ("Cluster", role.Text("passwordSecret", "name")!, ["username", "password"]);
+            foreach (var role in cluster.Items("spec", "managed", "roles"))
+                yield return ("Cluster", role.Text("passwordSecret", "name")!, ["username", "password"]);
             var backup = cluster.At("spec", "backup", "barmanObjectStore", "azureCredentials", "connectionString");
             yield return ("Cluster", backup.Text("name")!, [backup.Text("key")!]);
         }
@@ -103,8 +116,10 @@ internal static class ReferenceRules
     {
         foreach (var container in workload.AllContainers)
         {
-            foreach (var source in container.Items("envFrom").Select(source => source.At(whole)).OfType<JsonNode>()) yield return (workload.Name, source.Text("name")!, []);
-            foreach (var source in container.Items("env").Select(entry => entry.At("valueFrom", key)).OfType<JsonNode>()) yield return (workload.Name, source.Text("name")!, [source.Text("key")!]);
+            foreach (var source in container.Items("envFrom").Select(source => source.At(whole)).OfType<JsonNode>())
+                yield return (workload.Name, source.Text("name")!, []);
+            foreach (var source in container.Items("env").Select(entry => entry.At("valueFrom", key)).OfType<JsonNode>())
+                yield return (workload.Name, source.Text("name")!, [source.Text("key")!]);
         }
         foreach (var one in workload.Volumes)
         {
@@ -141,9 +156,11 @@ internal static class ReferenceRules
             var name = $"{thing.Text("kind")} {thing.Text("metadata", "name")}";
             if (!m.Has("RabbitmqCluster", thing.Text("spec", "rabbitmqClusterReference", "name"))) yield return $"{name} is of no broker";
             if (thing.Text("kind") is "Permission" && !m.Has("User", thing.Text("spec", "userReference", "name"))) yield return $"{name} is of nobody";
-            if (thing.Text("kind") is "Permission" or "Policy" && !m.Of("Vhost").Any(vhost => vhost.Text("spec", "name") == (thing.Text("spec", "vhost") ?? "/"))) yield return $"{name} is in no vhost";
+            if (thing.Text("kind") is "Permission" or "Policy" && !m.Of("Vhost").Any(vhost => vhost.Text("spec", "name") == (thing.Text("spec", "vhost") ?? "/")))
+                yield return $"{name} is in no vhost";
         }
-        foreach (var backup in m.Of("ScheduledBackup").Where(backup => !m.Has("Cluster", backup.Text("spec", "cluster", "name")))) yield return backup.Text("metadata", "name")!;
+        foreach (var backup in m.Of("ScheduledBackup").Where(backup => !m.Has("Cluster", backup.Text("spec", "cluster", "name"))))
+            yield return backup.Text("metadata", "name")!;
         foreach (var name in m.Of("ScaledObject").SelectMany(one => one.Items("spec", "triggers")).Select(trigger => trigger.Text("authenticationRef", "name")!))
             if (!m.Has("TriggerAuthentication", name)) yield return name;
     }

@@ -22,20 +22,23 @@ internal static class ScalingRules
             new Mistake("azure", "a misspelt parameter", m => Metadata(m, 0).Set("true", "excludeUnacked")),
             new Mistake("azure", "a parameter of another trigger", m => Metadata(m, 1).Set("generate-full", "queueName")),
             new Mistake("azure", "a missing one", m => Metadata(m, 1).Set(null, "query")),
-            new Mistake("azure", "an authentication that gives what the trigger does not take", m => m.Get("TriggerAuthentication", "keda-postgres").Set("pass", "spec", "secretTargetRef", 0, "parameter"))),
+            new Mistake("azure", "an authentication that gives what the trigger does not take", m =>
+                m.Get("TriggerAuthentication", "keda-postgres").Set("pass", "spec", "secretTargetRef", 0, "parameter"))),
         new("Workers are scaled by the broker's messages, those in hand counted, and by the backlog in the database", Triggers,
             new Mistake("azure", "over AMQP", m => Metadata(m, 0).Set("amqp", "protocol")),
             new Mistake("azure", "messages in hand not counted", m => Metadata(m, 0).Set("true", "excludeUnacknowledged")),
             new Mistake("azure", "the other tier's queue", m => Metadata(m, 0).Set("generate-distilled", "queueName")),
             new Mistake("azure", "a vhost that is none", m => Metadata(m, 0).Set("/", "vhostName")),
-            new Mistake("azure", "the other tier's backlog", m => Metadata(m, 1).Set(Metadata(m, 1).Text("query")!.Replace("'full'", "'distilled'", StringComparison.Ordinal), "query")),
+            new Mistake("azure", "the other tier's backlog", m =>
+                Metadata(m, 1).Set(Metadata(m, 1).Text("query")!.Replace("'full'", "'distilled'", StringComparison.Ordinal), "query")),
             new Mistake("azure", "without the database", m => m.Get("ScaledObject", "worker-full").Set(null, "spec", "triggers", 1)),
             new Mistake("azure", "without the broker", m => m.Get("ScaledObject", "worker-full").Set(null, "spec", "triggers", 0)),
             new Mistake("azure", "one target smaller than the other", m => Metadata(m, 1).Set("1", "targetQueryValue"))),
         new("Scaling in is slow, scaling out is not, and an outage sends nobody away", Behaviour,
             new Mistake("azure", "a fallback that sends workers away", m => m.Get("ScaledObject", "worker-full").Set("static", "spec", "fallback", "behavior")),
             new Mistake("azure", "no fallback", m => m.Get("ScaledObject", "worker-full").Set(null, "spec", "fallback")),
-            new Mistake("azure", "in as fast as out", m => m.Get("ScaledObject", "worker-full").Set(0, "spec", "advanced", "horizontalPodAutoscalerConfig", "behavior", "scaleDown", "stabilizationWindowSeconds")),
+            new Mistake("azure", "in as fast as out", m =>
+                m.Get("ScaledObject", "worker-full").Set(0, "spec", "advanced", "horizontalPodAutoscalerConfig", "behavior", "scaleDown", "stabilizationWindowSeconds")),
             new Mistake("azure", "fewer than the least", m => m.Get("ScaledObject", "worker-full").Set(0, "spec", "maxReplicaCount"))),
         new("KEDA reaches what its triggers ask", Reach,
             new Mistake("azure", "a database that does not let it in", m => LockOut(m, "postgres")),
@@ -46,7 +49,8 @@ internal static class ScalingRules
         new("A broker and a database of several keep a majority", Majority,
             new Mistake("azure", "an even broker", m => m.Get("RabbitmqCluster", "rabbitmq").Set(2, "spec", "replicas")),
             new Mistake("azure", "a database that acknowledges alone", m => m.Get("Cluster", "postgres").Set(0, "spec", "postgresql", "synchronous", "number")),
-            new Mistake("azure", "a stale standby that may be promoted", m => m.Get("Cluster", "postgres").Set(false, "spec", "postgresql", "synchronous", "failoverQuorum"))),
+            new Mistake("azure", "a stale standby that may be promoted", m =>
+                m.Get("Cluster", "postgres").Set(false, "spec", "postgresql", "synchronous", "failoverQuorum"))),
     ];
 
     private static JsonNode Metadata(Manifests m, int trigger) => m.Get("ScaledObject", "worker-full").At("spec", "triggers", trigger, "metadata")!;
@@ -57,7 +61,8 @@ internal static class ScalingRules
         rules.Remove(rules.Single(rule => LetsIn(rule!, "keda")));
     }
 
-    private static bool LetsIn(JsonNode rule, string space) => rule.Items("from").Any(peer => peer.Text("namespaceSelector", "matchLabels", "kubernetes.io/metadata.name") == space);
+    private static bool LetsIn(JsonNode rule, string space) =>
+        rule.Items("from").Any(peer => peer.Text("namespaceSelector", "matchLabels", "kubernetes.io/metadata.name") == space);
 
     private static IEnumerable<string> Targets(Manifests m)
     {
@@ -83,9 +88,11 @@ internal static class ScalingRules
             var secret = authentication.Items("spec", "secretTargetRef").Select(entry => entry.Text("parameter")!).ToList();
             var open = trigger.Entries("metadata").ToList();
             foreach (var (name, value) in open)
-                if (!known.Any(parameter => parameter.Text("name") == name) || value?.GetValueKind() != System.Text.Json.JsonValueKind.String) yield return $"{trigger.Text("type")}: {name}";
+                if (!known.Any(parameter => parameter.Text("name") == name) || value?.GetValueKind() != System.Text.Json.JsonValueKind.String)
+                    yield return $"{trigger.Text("type")}: {name}";
             foreach (var name in secret)
-                if (!known.Any(parameter => parameter.Text("name") == name && parameter.Text("triggerAuthenticationVariableReadable") == "true")) yield return $"{trigger.Text("type")} by authentication: {name}";
+                if (!known.Any(parameter => parameter.Text("name") == name && parameter.Text("triggerAuthenticationVariableReadable") == "true"))
+                    yield return $"{trigger.Text("type")} by authentication: {name}";
             foreach (var needed in known.Where(parameter => parameter.Text("optional") != "true" && parameter["default"] is null).Select(parameter => parameter.Text("name")!))
                 if (open.All(entry => entry.Key != needed) && !secret.Contains(needed)) yield return $"{trigger.Text("type")} lacks {needed}";
         }
@@ -104,7 +111,8 @@ internal static class ScalingRules
             }
             var broker = scaled.Items("spec", "triggers").FirstOrDefault(trigger => trigger.Text("type") == "rabbitmq")?["metadata"];
             var database = scaled.Items("spec", "triggers").FirstOrDefault(trigger => trigger.Text("type") == "postgresql")?["metadata"];
-            if (broker.Text("protocol") != "http" || broker.Text("excludeUnacknowledged") != "false" || broker.Text("mode") != "QueueLength") yield return $"{name} does not count messages in hand";
+            if (broker.Text("protocol") != "http" || broker.Text("excludeUnacknowledged") != "false" || broker.Text("mode") != "QueueLength")
+                yield return $"{name} does not count messages in hand";
             if (broker.Text("queueName") != GenerateQueues.Name(tier)) yield return $"{name} watches {broker.Text("queueName")}";
             if (!m.Of("Vhost").Any(vhost => vhost.Text("spec", "name") == broker.Text("vhostName"))) yield return $"{name} watches no vhost";
             if (database.Text("query")?.Split($"tier = '{word}'").Length != 3) yield return $"{name} does not count its own backlog";
@@ -134,11 +142,13 @@ internal static class ScalingRules
     private static IEnumerable<string> Majority(Manifests m)
     {
         foreach (var broker in m.Of("RabbitmqCluster"))
-            if (broker.Number("spec", "replicas") % 2 == 0 || broker.Text("spec", "rabbitmq", "additionalConfig")?.Contains("pause_minority", StringComparison.Ordinal) != true) yield return "RabbitmqCluster";
+            if (broker.Number("spec", "replicas") % 2 == 0 || broker.Text("spec", "rabbitmq", "additionalConfig")?.Contains("pause_minority", StringComparison.Ordinal) != true)
+                yield return "RabbitmqCluster";
         foreach (var database in m.Of("Cluster"))
         {
             var synchronous = database.At("spec", "postgresql", "synchronous");
-            if (synchronous.Number("number") is not > 0 || synchronous.Text("dataDurability") != "required" || synchronous.Text("failoverQuorum") != "true") yield return "Cluster";
+            if (synchronous.Number("number") is not > 0 || synchronous.Text("dataDurability") != "required" || synchronous.Text("failoverQuorum") != "true")
+                yield return "Cluster";
         }
     }
 }

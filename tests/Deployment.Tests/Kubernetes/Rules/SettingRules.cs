@@ -12,26 +12,35 @@ internal static class SettingRules
             new Mistake("azure", "a misspelt setting", m => m.Get("ConfigMap", "worker-full").Set("00:02:00", "data", "Worker__DrainGraze")),
             new Mistake("azure", "a tier that is none", m => m.Get("ConfigMap", "worker-full").Set("/models/full", "data", "Worker__Models__Fast")),
             new Mistake("azure", "a section that is none", m => m.Get("ConfigMap", "process").Set("1", "data", "Producer__Speed")),
-            new Mistake("dev", "a connection string that nobody reads", m => m.Get("Deployment", "producer").Set("ConnectionStrings__Queue", "spec", "template", "spec", "volumes", 0, "projected", "sources", 1, "secret", "items", 0, "path"))),
+            new Mistake("dev", "a connection string that nobody reads", m =>
+                m.Get("Deployment", "producer").Set("ConnectionStrings__Queue", "spec", "template", "spec", "volumes", 0, "projected", "sources", 1, "secret", "items", 0, "path"))),
         new("A setting has a value of its type", Values,
             new Mistake("azure", "a time that is none", m => m.Get("ConfigMap", "worker-full").Set("two minutes", "data", "Worker__DrainGrace"))),
         new("Every process has the connections without which it does not start", Connections,
-            new Mistake("azure", "a worker without the image store", m => m.Get("Deployment", "worker-full").Set(null, "spec", "template", "spec", "volumes", 0, "projected", "sources", 2)),
-            new Mistake("azure", "secrets mounted elsewhere", m => m.Get("Deployment", "producer").Set("/etc/secrets", "spec", "template", "spec", "containers", 0, "volumeMounts", 0, "mountPath"))),
+            new Mistake("azure", "a worker without the image store", m =>
+                m.Get("Deployment", "worker-full").Set(null, "spec", "template", "spec", "volumes", 0, "projected", "sources", 2)),
+            new Mistake("azure", "secrets mounted elsewhere", m =>
+                m.Get("Deployment", "producer").Set("/etc/secrets", "spec", "template", "spec", "containers", 0, "volumeMounts", 0, "mountPath"))),
         new("Secrets are files, never settings of the environment", InTheOpen,
-            new Mistake("azure", "a password in a ConfigMap", m => m.Get("ConfigMap", "process").Set("amqp://user:secret@rabbitmq/", "data", "ConnectionStrings__Broker")),
-            new Mistake("dev", "a password in the environment", m => m.Get("StatefulSet", "postgres").Set(Json.Of("""{"name":"POSTGRES_PASSWORD","value":"secret"}"""), "spec", "template", "spec", "containers", 0, "env", -1))),
+            new Mistake("azure", "a password in a ConfigMap", m =>
+                m.Get("ConfigMap", "process").Set("amqp://user:secret@rabbitmq/", "data", "ConnectionStrings__Broker")),
+            new Mistake("dev", "a password in the environment", m =>
+                m.Get("StatefulSet", "postgres").Set(Json.Of("""{"name":"POSTGRES_PASSWORD","value":"secret"}"""), "spec", "template", "spec", "containers", 0, "env", -1))),
         new("A pod's grace outlasts what its process takes to stop", Grace,
-            new Mistake("azure", "a worker that is killed while it drains", m => m.Get("Deployment", "worker-full").Set(140, "spec", "template", "spec", "terminationGracePeriodSeconds")),
+            new Mistake("azure", "a worker that is killed while it drains", m =>
+                m.Get("Deployment", "worker-full").Set(140, "spec", "template", "spec", "terminationGracePeriodSeconds")),
             new Mistake("azure", "a longer drain", m => m.Get("ConfigMap", "worker-full").Set("00:05:00", "data", "Worker__DrainGrace")),
-            new Mistake("azure", "a producer that is killed", m => m.Get("Deployment", "producer").Set(25, "spec", "template", "spec", "terminationGracePeriodSeconds")),
+            new Mistake("azure", "a producer that is killed", m =>
+                m.Get("Deployment", "producer").Set(25, "spec", "template", "spec", "terminationGracePeriodSeconds")),
             new Mistake("azure", "no time said", m => m.Get("Deployment", "dashboard").Set(null, "spec", "template", "spec", "terminationGracePeriodSeconds"))),
         new("Every tier has its workers, which serve it and no other", Tiers,
             new Mistake("azure", "a tier without workers", m => m.Things.Remove(m.Get("Deployment", "worker-distilled"))),
-            new Mistake("azure", "a worker of another tier", m => m.Get("Deployment", "worker-full").Set("distilled", "spec", "template", "metadata", "labels", "distributed/tier"))),
+            new Mistake("azure", "a worker of another tier", m =>
+                m.Get("Deployment", "worker-full").Set("distilled", "spec", "template", "metadata", "labels", "distributed/tier"))),
         new("The database has its schema before anything else", Migrations,
             new Mistake("azure", "no migrations", m => m.Things.Remove(m.Get("Job", "migrations"))),
-            new Mistake("azure", "another version's migrations", m => m.Get("Job", "migrations").Set("distributed/producer:0.0.9", "spec", "template", "spec", "containers", 0, "image")),
+            new Mistake("azure", "another version's migrations", m =>
+                m.Get("Job", "migrations").Set("distributed/producer:0.0.9", "spec", "template", "spec", "containers", 0, "image")),
             new Mistake("azure", "another command", m => m.Get("Job", "migrations").Set("upgrade", "spec", "template", "spec", "containers", 0, "args", 0))),
     ];
 
@@ -75,7 +84,8 @@ internal static class SettingRules
         {
             var before = container.Number("lifecycle", "preStop", "sleep", "seconds") ?? 0;
             var needed = TimeSpan.FromSeconds(before) + Settings.ShutdownTimeout(m.Environment(container), isWorker: workload.Labels["app.kubernetes.io/name"] == "worker");
-            if (workload.Pod.Number("terminationGracePeriodSeconds") is not { } grace || TimeSpan.FromSeconds(grace) <= needed) yield return $"{workload.Name} needs {needed}";
+            if (workload.Pod.Number("terminationGracePeriodSeconds") is not { } grace || TimeSpan.FromSeconds(grace) <= needed)
+                yield return $"{workload.Name} needs {needed}";
         }
     }
 
@@ -86,7 +96,8 @@ internal static class SettingRules
         foreach (var workload in m.Pods.Where(workload => workload.Labels.ContainsKey("distributed/tier")))
         {
             var models = m.Environment(workload.Pod.At("containers", 0)!).Keys.Where(key => key.StartsWith("Worker__Models__", StringComparison.Ordinal)).Select(key => key["Worker__Models__".Length..]);
-            if (!models.Select(model => Enum.Parse<Tier>(model).Word()).SequenceEqual([workload.Labels["distributed/tier"]])) yield return $"{workload.Name} serves {string.Join(' ', models)}";
+            if (!models.Select(model => Enum.Parse<Tier>(model).Word()).SequenceEqual([workload.Labels["distributed/tier"]]))
+                yield return $"{workload.Name} serves {string.Join(' ', models)}";
         }
     }
 
@@ -94,6 +105,7 @@ internal static class SettingRules
     {
         var job = m.Of("Job").SingleOrDefault(one => one.Text("metadata", "name") == "migrations")?.At("spec", "template", "spec", "containers", 0);
         if (job.Text("args", 0) != "migrate") yield return "nothing migrates the database";
-        if (job.Text("image") != m.Get("Deployment", "producer").Text("spec", "template", "spec", "containers", 0, "image")) yield return "migrations are of another version";
+        if (job.Text("image") != m.Get("Deployment", "producer").Text("spec", "template", "spec", "containers", 0, "image"))
+            yield return "migrations are of another version";
     }
 }
