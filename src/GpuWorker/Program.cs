@@ -9,10 +9,15 @@ using Microsoft.Extensions.Configuration;
 
 return await Startup.RunAsync(async () =>
 {
+    if (args is [ModelsCommand.Name, .. var rest])
+    {
+        ModelsCommand.Run(rest);
+        return;
+    }
     var builder = WebApplication.CreateBuilder(args).AddProcessDefaults();
     builder.Configuration.RequireConnections();
     // Any number of workers run on one host: without an address of its own, each takes a free port for its health.
-    if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls("http://127.0.0.1:0");
+    if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"])) builder.WebHost.UseUrls("http://127.0.0.1:0");
 
     builder.Services.AddJobStore(builder.Configuration);
     builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));

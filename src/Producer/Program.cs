@@ -8,6 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 return await Startup.RunAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(args).AddProcessDefaults();
+    if (args is [MigrateCommand.Name])
+    {
+        await MigrateCommand.RunAsync(builder);
+        return;
+    }
     builder.Configuration.RequireConnections();
 
     builder.Services.AddJobStore(builder.Configuration);

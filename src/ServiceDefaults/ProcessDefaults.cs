@@ -9,7 +9,8 @@ namespace Distributed.ServiceDefaults;
 /// <summary>What every process does alike.</summary>
 public static class ProcessDefaults
 {
-    /// <summary>Quiet logs on one line each and no server header. Any configuration source overrides the log levels.</summary>
+    /// <summary>Secrets from files, quiet logs on one line each and no server header. Any configuration source overrides the log levels.</summary>
+    /// <exception cref="InvalidDataException">The folder of secrets cannot be read.</exception>
     public static WebApplicationBuilder AddProcessDefaults(this WebApplicationBuilder builder)
     {
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
@@ -25,6 +26,7 @@ public static class ProcessDefaults
                 new("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", nameof(LogLevel.None)),
             ],
         });
+        builder.Configuration.AddSecretFiles(Environment.GetEnvironmentVariable(SecretFiles.Setting));
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

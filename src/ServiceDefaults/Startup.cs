@@ -10,7 +10,10 @@ public static class Startup
     /// <summary>The exit code of a process whose settings are wrong.</summary>
     public const int Misconfigured = 78;          // EX_CONFIG of sysexits.h
 
-    /// <summary>Runs a process. What is wrong with its settings is said in words, without a stack trace.</summary>
+    /// <summary>
+    /// Runs a process, or, when its only argument is <c>health</c>, asks the one that runs already (<see cref="HealthProbe"/>). What is wrong
+    /// with its settings is said in words, without a stack trace.
+    /// </summary>
     /// <param name="main">The process.</param>
     /// <param name="isSetting">Further exceptions that mean wrong settings.</param>
     /// <returns>The exit code.</returns>
@@ -18,6 +21,7 @@ public static class Startup
     {
         try
         {
+            if (Environment.GetCommandLineArgs() is [_, HealthProbe.Command]) return await HealthProbe.RunAsync();
             await main();
             return Environment.ExitCode;
         }

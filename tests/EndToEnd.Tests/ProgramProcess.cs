@@ -15,9 +15,10 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <param name="project">The project, for example Standalone; built with the same configuration as these tests.</param>
     /// <param name="folder">Its working directory.</param>
     /// <param name="environment">Its settings.</param>
-    public ProgramProcess(string project, string folder, IEnumerable<(string Name, string Value)> environment)
+    /// <param name="arguments">Its arguments.</param>
+    public ProgramProcess(string project, string folder, IEnumerable<(string Name, string Value)> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Checkout, "src", project, "bin", Configuration, Framework, $"Distributed.{project}.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(Checkout, "src", project, "bin", Configuration, Framework, $"Distributed.{project}.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
