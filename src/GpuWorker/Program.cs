@@ -22,5 +22,6 @@ return await Startup.RunAsync(async () =>
     await using var app = builder.Build();
     app.ValidateOptions();
     app.MapHealth();
+    app.MapMetrics();
     await app.RunAsync();
 }, error => error is ModelFolderException);

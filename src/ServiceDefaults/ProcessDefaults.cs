@@ -9,7 +9,7 @@ namespace Distributed.ServiceDefaults;
 /// <summary>What every process does alike.</summary>
 public static class ProcessDefaults
 {
-    /// <summary>Quiet logs on one line each and no server header. Any configuration source overrides the log levels.</summary>
+    /// <summary>Quiet logs on one line each, telemetry, and no server header. Any configuration source overrides the log levels.</summary>
     public static WebApplicationBuilder AddProcessDefaults(this WebApplicationBuilder builder)
     {
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
@@ -32,6 +32,6 @@ public static class ProcessDefaults
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         builder.WebHost.UseKestrel(server => server.AddServerHeader = false);
-        return builder;
+        return builder.AddTelemetry();
     }
 }

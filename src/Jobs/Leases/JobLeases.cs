@@ -20,7 +20,9 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
                             claimed_at = {{greatest}}({{now}}, created_at), changed_by = {0}
             WHERE id = {2} AND tier = {3} AND status = 'queued' AND not_before <= {{now}}
             """, [worker, context.Dialect.Duration(times.Value.Lease), jobId, tier.Word()], cancellation);
-        return claimed is [var job] ? LeaseOf(job) : null;
+        if (claimed is not [var job]) return null;
+        JobMetrics.Claimed(tier);
+        return LeaseOf(job);
     }
 
     /// <summary>The lease of a job that this worker holds without knowing: the answer to its claim was lost.</summary>
@@ -83,10 +85,11 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
             WHERE id = {5} AND attempt = {6} AND status = 'running'
             """, [context.Dialect.Duration(spent), Microseconds(stages.TextEncode), Microseconds(stages.Denoise), Microseconds(stages.Decode),
                 Microseconds(stages.Encode), lease.JobId, lease.Attempt], cancellation);
-        if (changed.Count == 0)
+        if (changed is not [var job])
         {
-            return await context.Jobs.AnyAsync(
-                row => row.Id == lease.JobId && row.Attempt == lease.Attempt && row.Status == JobStatus.Succeeded, cancellation);
+            if (await context.Jobs.AnyAsync(row => row.Id == lease.JobId && row.Attempt == lease.Attempt && row.Status == JobStatus.Succeeded, cancellation)) return true;
+            JobMetrics.Ended(lease.Request.Tier, "refused");
+            return false;
         }
         context.JobImages.AddRange(images.Select(image => new JobImageRow
         {
@@ -101,6 +104,7 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         }));
         await context.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        JobMetrics.Succeeded(job, stages, images.Count);
         return true;
     }
 
@@ -120,7 +124,7 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
             WHERE id = {3} AND attempt = {4} AND status = 'running'
             """, [context.Dialect.Duration(RetryDelay(lease.Budget.FailureCount)), failure.Code, failure.Message, lease.JobId, lease.Attempt],
             cancellation);
-        return changed is [var job] ? job.Status : null;
+        return Ended(changed, lease, "failed");
     }
 
     /// <summary>Gives the job back unfinished, charged to no budget: it waits again, or is cancelled if that was asked for.</summary>
@@ -134,6 +138,13 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
                             finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN {{now}} END, {{BackInQueue}} = {{now}}
             WHERE id = {0} AND attempt = {1} AND status = 'running'
             """, [lease.JobId, lease.Attempt], cancellation);
+        return Ended(changed, lease, "handed_back");
+    }
+
+    private static JobStatus? Ended(List<JobRow> changed, Lease lease, string outcome)
+    {
+        JobMetrics.Ended(lease.Request.Tier, changed.Count == 0 ? "refused" : outcome);
+        JobMetrics.Finished(changed);
         return changed is [var job] ? job.Status : null;
     }
 
