@@ -8,14 +8,14 @@ namespace Distributed.Queue;
 /// <summary>From sending a request on an idle system to the committed claim of its job by a worker, one job at a time.</summary>
 internal sealed class IdleLatency(Side product, Side alternative, int samples)
 {
-    private const int Block = 25, Concurrency = 3;
+    private const int Block = 25, WarmUpBlocks = 12, Concurrency = 3;
 
     public async Task<string> RunAsync()
     {
         var times = new Dictionary<string, (List<TimeSpan> Answer, List<TimeSpan> Claim)>();
         var ways = new[] { ("group commit and relay", product), ("insert, then publish", alternative) };
         foreach (var (_, side) in ways) await side.Stage.ClearAsync();
-        for (var done = -Block; done < samples; done += Block)          // the first block warms everything
+        for (var done = -WarmUpBlocks * Block; done < samples; done += Block)          // the first blocks warm everything: 300 jobs, as tiered JIT asks
         {
             foreach (var (way, side) in ways)
             {

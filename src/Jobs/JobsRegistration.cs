@@ -59,6 +59,7 @@ public static class JobsRegistration
     public static IServiceCollection AddJobIntake(this IServiceCollection services)
     {
         services.TryAddSingleton<RelaySignal>();
+        services.TryAddSingleton<RelayShortcut>();
         services.AddJobEvents();
         services.AddSingleton<JobAcceptor>();
         services.AddSingleton<JobRetry>();

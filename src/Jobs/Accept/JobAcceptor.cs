@@ -9,7 +9,7 @@ namespace Distributed.Jobs;
 /// Accepts jobs by group commit: whatever is waiting goes into the database in one statement, without a timer, so a lone request waits for
 /// nobody and a crowd shares one commit. The broker is not touched. A batch whose connection broke is sent again: repeating it is harmless.
 /// </summary>
-public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, ILogger<JobAcceptor> logger) : BackgroundService
+public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, RelayShortcut shortcut, ILogger<JobAcceptor> logger) : BackgroundService
 {
     private const int MaxWaiting = 10_000;
     private const int MaxBatch = 256;
@@ -64,10 +64,14 @@ public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, ILogger<J
     {
         try
         {
-            NewJob[] jobs = [.. batch.Select(offer => offer.Job)];
+            NewJob[] jobs = [.. batch.Select(offer => offer.Job with { IsReserved = shortcut.TryTakeRoom(offer.Job.Request.Tier) })];
             var answers = await repeat.ExecuteAsync(async cancellation => await inserts.InsertAsync(jobs, cancellation), CancellationToken.None);
-            for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(answers[i]);
-            relay.Wake();
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (jobs[i].IsReserved && answers[i].Outcome == AcceptOutcome.Created) shortcut.Publish(answers[i].Job);
+                batch[i].Answer.TrySetResult(answers[i]);
+            }
+            if (!Array.TrueForAll(jobs, job => job.IsReserved)) relay.Wake();
         }
         catch (Exception error) when (batch.Count > 1 && !DatabaseOutage.IsTransient(error))
         {

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Distributed.Contracts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Distributed.Jobs;
 
 /// <summary>Stores offered jobs, many in one statement. Repeating a batch whose commit is unknown is harmless: ids are made before.</summary>
-public sealed class JobInserts(IDbContextFactory<JobsContext> contexts)
+public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
 {
     /// <summary>Inserts what is new and finds what stands in the way of the rest, in the order given.</summary>
     public async Task<IReadOnlyList<AcceptedJob>> InsertAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
@@ -17,20 +18,21 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts)
         return [.. jobs.Select(job => created.TryGetValue(job.Id, out var row) ? new(AcceptOutcome.Created, row) : Judge(job, earlier))];
     }
 
-    private static Task<List<JobRow>> InsertNewAsync(JobsContext context, IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
+    private Task<List<JobRow>> InsertNewAsync(JobsContext context, IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
     {
         var (now, parameters) = (context.Dialect.Now, new SqlParameters());
         // In one order everywhere, so that two batches that share keys wait for one another but never in a circle.
         var ordered = jobs.OrderBy(job => job.TenantId, StringComparer.Ordinal).ThenBy(job => job.Idempotency?.Key, StringComparer.Ordinal).ToList();
         var rows = context.Dialect.Rows(parameters, Column(job => job.Id), Column(job => job.TenantId), Column(job => job.Idempotency?.Key),
             Column(job => job.Idempotency?.RequestHash), Column(job => job.Request.Tier.Word()),
-            Column(job => JsonSerializer.Serialize(job.Request, WireJson.Options)), Column(job => job.RetryOf));
+            Column(job => JsonSerializer.Serialize(job.Request, WireJson.Options)), Column(job => job.RetryOf), Column(job => job.IsReserved ? 1 : 0));
+        var reservation = parameters.Add(context.Dialect.Duration(times.Value.Reservation));
         // SQLite reads ON CONFLICT as part of the SELECT unless a WHERE stands before it.
         return context.ChangeAsync($"""
             INSERT INTO jobs (id, tenant_id, idempotency_key, request_hash, tier, request, retry_of, status, changed_by,
                               attempt, crash_count, failure_count, dispatch_count, not_before, next_dispatch_at, created_at)
             SELECT column1, column2, column3, column4, column5, column6, column7, 'queued', {parameters.Add(JobActors.Client)},
-                   0, 0, 0, 0, {now}, {now}, {now}
+                   0, 0, 0, column8, {now}, {now} + column8 * {reservation}, {now}
             FROM {rows} WHERE true
             ON CONFLICT DO NOTHING
             """, parameters.Values, cancellation);

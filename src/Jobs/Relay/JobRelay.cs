@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Distributed.Contracts;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +12,8 @@ namespace Distributed.Jobs;
 /// by the row.
 /// </summary>
 public sealed class JobRelay(
-    JobDispatch dispatch, JobWorkers workers, IBus bus, RelaySignal signal, TimeProvider time, IOptions<JobTimes> times, ILogger<JobRelay> logger) : BackgroundService
+    JobDispatch dispatch, JobWorkers workers, IBus bus, RelaySignal signal, RelayShortcut shortcut, TimeProvider time, IOptions<JobTimes> times,
+    ILogger<JobRelay> logger) : BackgroundService
 {
     /// <summary>Fewest jobs of a tier that may stand published at a time, and how many times the workers' capacity.</summary>
     private const int MinWindow = 64, WindowPerCapacity = 4;
@@ -19,29 +21,64 @@ public sealed class JobRelay(
     /// <summary>How soon to look again while a window is full: workers empty it without telling us.</summary>
     private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>How long a confirm is put by. A reservation holds much longer, and most jobs are claimed by then: they need no statement.</summary>
+    private static readonly TimeSpan ConfirmEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentQueue<JobRow> confirmed = [];
     private IReadOnlyDictionary<Tier, int> capacity = new Dictionary<Tier, int>();
     private long? capacityAt;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        await Task.WhenAll(RepeatAsync(LookAsync, stoppingToken), RepeatAsync(PublishNewAsync, stoppingToken), RepeatAsync(ConfirmSoonAsync, stoppingToken));
+        try
+        {
+            await ConfirmAsync();
+        }
+        catch (Exception error)
+        {
+            logger.RelayFailed(error);
+        }
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                await RefreshCapacityAsync(stoppingToken);
-                var isFull = await Task.WhenAll(Enum.GetValues<Tier>().Select(tier => RelayAsync(tier, stoppingToken)));
-                await signal.WaitAsync(isFull.Contains(true) ? Refill : times.Value.RelayEvery, stoppingToken);
+                await work(stop);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception error)
             {
+                foreach (var tier in Enum.GetValues<Tier>()) shortcut.SetRoom(tier, 0);
                 logger.RelayFailed(error);
-                await Task.Delay(times.Value.RelayEvery, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(times.Value.RelayEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    /// <summary>Publishes what is due in the database, then waits until more may be.</summary>
+    private async Task LookAsync(CancellationToken cancellation)
+    {
+        await RefreshCapacityAsync(cancellation);
+        var isFull = await Task.WhenAll(Enum.GetValues<Tier>().Select(tier => RelayAsync(tier, cancellation)));
+        await signal.WaitAsync(isFull.Contains(true) ? Refill : times.Value.RelayEvery, cancellation);
+    }
+
+    /// <summary>Publishes what the acceptor of this process hands over, to the last when the process stops.</summary>
+    private async Task PublishNewAsync(CancellationToken stop)
+    {
+        using var close = stop.Register(shortcut.Close);
+        while (await shortcut.TakeAsync() is { } jobs)
+        {
+            if (await PublishAsync(jobs, CancellationToken.None)) continue;
+            foreach (var tier in jobs.Select(job => job.Tier).Distinct()) shortcut.SetRoom(tier, 0);
         }
     }
 
@@ -53,14 +90,38 @@ public sealed class JobRelay(
         capacityAt = time.GetTimestamp();
     }
 
+    private async Task ConfirmSoonAsync(CancellationToken cancellation)
+    {
+        await Task.Delay(ConfirmEvery, time, cancellation);
+        await ConfirmAsync();
+    }
+
+    /// <summary>Notes what was published. What is lost here is published again when its reservation ends.</summary>
+    private Task ConfirmAsync()
+    {
+        var jobs = new List<JobRow>();
+        while (confirmed.TryDequeue(out var job)) jobs.Add(job);
+        return dispatch.ConfirmAsync(jobs, CancellationToken.None);
+    }
+
     private async Task<bool> RelayAsync(Tier tier, CancellationToken cancellation)
     {
         var window = Math.Max(MinWindow, WindowPerCapacity * capacity.GetValueOrDefault(tier));
-        var (due, isFull) = await dispatch.ReserveAsync(tier, window, cancellation);
-        var published = await Task.WhenAll(due.Select(job => TryPublishAsync(job, cancellation)));
-        await dispatch.ConfirmAsync([.. due.Where((_, i) => published[i])], cancellation);
-        await dispatch.ReleaseAsync([.. due.Where((_, i) => !published[i])], cancellation);
-        return isFull;
+        var (due, room) = await dispatch.ReserveAsync(tier, window, cancellation);
+        if (room == 0) shortcut.SetRoom(tier, 0);          // what waits goes before what is new
+        var isPublished = await PublishAsync(due, cancellation);
+        shortcut.SetRoom(tier, isPublished ? room : 0);
+        return room == 0;
+    }
+
+    /// <summary>Publishes reserved jobs, all at once.</summary>
+    /// <returns>Whether every one was confirmed.</returns>
+    private async Task<bool> PublishAsync(IReadOnlyList<JobRow> jobs, CancellationToken cancellation)
+    {
+        var published = await Task.WhenAll(jobs.Select(job => TryPublishAsync(job, cancellation)));
+        foreach (var job in jobs.Where((_, i) => published[i])) confirmed.Enqueue(job);
+        await dispatch.ReleaseAsync([.. jobs.Where((_, i) => !published[i])], cancellation);
+        return !published.Contains(false);
     }
 
     private async Task<bool> TryPublishAsync(JobRow job, CancellationToken cancellation)

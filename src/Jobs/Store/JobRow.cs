@@ -53,7 +53,7 @@ public sealed class JobRow
     /// <summary>When the relay publishes the job (again) if it still waits.</summary>
     public DateTimeOffset NextDispatchAt { get; init; }
 
-    /// <summary>Confirmed publishes since the job was last queued.</summary>
+    /// <summary>Publishes since the job was last queued, the one it is reserved for included.</summary>
     public int DispatchCount { get; init; }
 
     /// <summary>When cancelling was asked for.</summary>

@@ -9,6 +9,7 @@ internal sealed class PostgresDialect : SqlDialect
     public override string Least => "least";
     public override string Greatest => "greatest";
     public override object Duration(TimeSpan time) => time;
+    public override Array Instants(IEnumerable<DateTimeOffset> times) => times.ToArray();
 
     public override object Instant(DateTimeOffset time) => time.ToUniversalTime();
     public override string Microseconds(string difference) => $"(extract(epoch FROM {difference}) * 1000000)::bigint";

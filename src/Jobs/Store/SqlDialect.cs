@@ -24,6 +24,9 @@ internal abstract class SqlDialect
     /// <summary>A difference of two times in whole microseconds.</summary>
     public abstract string Microseconds(string difference);
 
+    /// <summary>Points in time as a column of <see cref="Rows"/>.</summary>
+    public abstract Array Instants(IEnumerable<DateTimeOffset> times);
+
     /// <summary>The right side of <c>id …</c>: the ids that a SELECT with a LIMIT chooses, chosen exactly once.</summary>
     public abstract string Chosen(string select);
 

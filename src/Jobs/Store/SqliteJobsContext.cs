@@ -20,7 +20,10 @@ public sealed class SqliteJobsContext(DbContextOptions<SqliteJobsContext> option
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<Microseconds>();
     }
 
+    /// <summary>A point in time as a column holds it.</summary>
+    internal static long ToMicroseconds(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
     private sealed class Microseconds() : ValueConverter<DateTimeOffset, long>(
-        time => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
+        time => ToMicroseconds(time),
         count => DateTimeOffset.UnixEpoch.AddTicks(count * TimeSpan.TicksPerMicrosecond));
 }

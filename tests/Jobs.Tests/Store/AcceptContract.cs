@@ -64,7 +64,7 @@ public abstract class AcceptContract(JobDatabase database)
     public async Task A_crowd_is_accepted_whole_and_one_bad_row_harms_nobody_else()
     {
         using var signal = new RelaySignal();
-        using var acceptor = new JobAcceptor(database.Inserts, signal, NullLogger<JobAcceptor>.Instance);
+        using var acceptor = new JobAcceptor(database.Inserts, signal, new(), NullLogger<JobAcceptor>.Instance);
         var jobs = Enumerable.Range(0, 500).Select(i => i == 250 ? JobDatabase.New(tenant: null!) : JobDatabase.New()).ToList();
         var offers = jobs.Select(job => acceptor.AcceptAsync(job, default)).ToList();          // all waiting before the writer starts: real batches
         await acceptor.StartAsync(default);

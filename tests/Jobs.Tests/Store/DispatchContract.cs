@@ -54,9 +54,9 @@ public abstract class DispatchContract(JobDatabase database) : IAsyncLifetime
     public async Task No_more_than_the_window_stand_published()
     {
         for (var i = 0; i < 5; i++) await Database.InsertAsync();
-        var (due, isFull) = await Database.Dispatch.ReserveAsync(Tier.Full, 3, default);
+        var (due, room) = await Database.Dispatch.ReserveAsync(Tier.Full, 3, default);
         await Database.Dispatch.ConfirmAsync([.. due], default);
-        Assert.True(isFull);
+        Assert.Equal(0, room);
         Assert.Empty(await ReserveAsync(window: 3));
         await Database.Leases.ClaimAsync(due[0].Id, Tier.Full, "gpu-0", default);
         Assert.Single(await ReserveAsync(window: 3));
@@ -71,6 +71,39 @@ public abstract class DispatchContract(JobDatabase database) : IAsyncLifetime
         await Database.Leases.HandBackAsync(lease!, default);
         await Database.Dispatch.ConfirmAsync([.. due], default);
         Assert.Equal([job], await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task A_late_confirm_does_not_delay_a_job_that_was_released_without_a_claim_meanwhile()
+    {
+        var job = await Database.InsertAsync();
+        var (due, _) = await Database.Dispatch.ReserveAsync(Tier.Full, 64, default);
+        await Database.Leases.ReleaseAsync(job, default);
+        await Database.Dispatch.ConfirmAsync([.. due], default);
+        Assert.Equal([job], await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task A_job_stored_reserved_is_left_to_its_publisher_until_the_reservation_ends()
+    {
+        var job = new NewJob(Guid.CreateVersion7(), "tenant", JobDatabase.Request(Tier.Full), IsReserved: true);
+        var stored = (await Database.Inserts.InsertAsync([job], default)).Single().Job;
+        Assert.Empty(await ReserveAsync());
+        await Database.AgeAsync(job.Id, Database.Times.Reservation);
+        Assert.Equal([job.Id], await ReserveAsync());
+
+        var reserved = (await Database.ReadAsync(job.Id)).NextDispatchAt;
+        await Database.Dispatch.ConfirmAsync([stored], default);          // too late: another has it by now
+        Assert.Equal(reserved, (await Database.ReadAsync(job.Id)).NextDispatchAt);
+    }
+
+    [Fact]
+    public async Task Reserved_jobs_take_room_in_the_window_as_published_ones_do()
+    {
+        await Database.Inserts.InsertAsync([new(Guid.CreateVersion7(), "tenant", JobDatabase.Request(Tier.Full), IsReserved: true)], default);
+        await Database.InsertAsync();
+        Assert.Equal(3, (await Database.Dispatch.ReserveAsync(Tier.Full, 5, default)).Room);
+        Assert.Equal(3, (await Database.Dispatch.ReserveAsync(Tier.Full, 5, default)).Room);
     }
 
     [Fact]

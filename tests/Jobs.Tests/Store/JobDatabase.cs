@@ -11,7 +11,7 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
 
     public JobDatabase()
     {
-        Inserts = new(this);
+        Inserts = new(this, Options.Create(Times));
         Dispatch = new(this, Options.Create(Times));
         Leases = new(this, Options.Create(Times));
         Reaping = new(this);

@@ -48,7 +48,7 @@ public sealed class PostgresUnknownOutcomeTests : IClassFixture<ProxiedJobDataba
     public async Task Callers_do_not_notice_a_connection_that_breaks_under_their_batch(int times)
     {
         using var signal = new RelaySignal();
-        using var acceptor = new JobAcceptor(database.Inserts, signal, NullLogger<JobAcceptor>.Instance);
+        using var acceptor = new JobAcceptor(database.Inserts, signal, new(), NullLogger<JobAcceptor>.Instance);
         var jobs = Enumerable.Range(0, 20).Select(_ => JobDatabase.New(key: new(Guid.NewGuid().ToString("N"), "hash"))).ToList();
         var offers = jobs.Select(job => acceptor.AcceptAsync(job, default)).ToList();
         var before = database.Proxy.Cuts;
@@ -66,7 +66,7 @@ public sealed class PostgresUnknownOutcomeTests : IClassFixture<ProxiedJobDataba
     public async Task A_database_that_stays_away_fails_the_batch_at_once_and_not_row_by_row()
     {
         using var signal = new RelaySignal();
-        using var acceptor = new JobAcceptor(database.Inserts, signal, NullLogger<JobAcceptor>.Instance);
+        using var acceptor = new JobAcceptor(database.Inserts, signal, new(), NullLogger<JobAcceptor>.Instance);
         var offers = Enumerable.Range(0, 20).Select(_ => acceptor.AcceptAsync(JobDatabase.New(), default)).ToList();
         var before = database.Proxy.Cuts;
         database.Proxy.CutAfter(Insert, times: 1000);

@@ -73,7 +73,7 @@ public abstract class RaceContract(JobDatabase database, int rounds)
     public async Task A_crowd_of_64_callers_shares_commits_and_each_gets_its_own_job()
     {
         using var signal = new RelaySignal();
-        using var acceptor = new JobAcceptor(database.Inserts, signal, NullLogger<JobAcceptor>.Instance);
+        using var acceptor = new JobAcceptor(database.Inserts, signal, new(), NullLogger<JobAcceptor>.Instance);
         await acceptor.StartAsync(default);
         var accepted = new ConcurrentBag<(NewJob Offered, AcceptedJob Got)>();
         await Parallel.ForEachAsync(Enumerable.Range(0, 64), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (caller, cancellation) =>
