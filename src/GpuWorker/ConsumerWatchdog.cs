@@ -29,6 +29,7 @@ internal sealed class ConsumerWatchdog(
                 if (!await AreConsumersDeadAsync(stoppingToken)) continue;
                 var idle = drain.IdleFor();
                 logger.ConsumersDied(idle);
+                WorkerTelemetry.WatchdogEnds();
                 Environment.ExitCode = ConsumersDied;
                 lifetime.StopApplication();
                 return;

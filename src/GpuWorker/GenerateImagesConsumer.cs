@@ -19,6 +19,7 @@ internal sealed class GenerateImagesConsumer(
         var message = context.Message;
         if (message.Version != GenerateImages.CurrentVersion) return;          // the row stays due for a worker that knows this version
         using var job = drain.Enter();
+        WorkerTelemetry.CountInHand(+1, tier);
         try
         {
             using var place = await engine.AdmitAsync(tier.Word(), drain.Stopping);
@@ -31,6 +32,10 @@ internal sealed class GenerateImagesConsumer(
         {
             if (error is not OperationCanceledException) logger.MessageFailed(error, message.JobId);
             await TryReleaseAsync(message.JobId);
+        }
+        finally
+        {
+            WorkerTelemetry.CountInHand(-1, tier);
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class JobPainter(LeaseKeeper leases, IImageStore images, JobEven
     public async Task PaintAsync(Lease lease, IEnginePlace place)
     {
         events.Add(new JobStarted(lease.TenantId, lease.JobId, lease.Attempt, worker.Value));
+        using var attempt = WorkerTelemetry.StartAttempt(lease);
         try
         {
             await PaintToTheEndAsync(lease, place);
@@ -48,6 +49,7 @@ internal sealed class JobPainter(LeaseKeeper leases, IImageStore images, JobEven
         {
             var failure = Failures.Classify(error);
             logger.AttemptFailed(error, lease.JobId, lease.Attempt, failure.Code);
+            WorkerTelemetry.Fail(failure.Code);
             Announce(lease, await leases.FailAsync(lease, failure));
         }
     }
@@ -62,6 +64,7 @@ internal sealed class JobPainter(LeaseKeeper leases, IImageStore images, JobEven
         // The hand-over to and from the device thread counts as text encoding, so that the parts leave no gap.
         var stages = new StageTimes(painted - result.Denoise - result.Decode, result.Denoise, result.Decode, Stopwatch.GetElapsedTime(start) - painted);
 
+        WorkerTelemetry.Painted(stages);
         var finished = await Task.WhenAll(pngs.Select((png, index) => UploadAsync(lease, index, result.Images[index], png)));
         lease.Ended.ThrowIfCancellationRequested();
         if (!await leases.SucceedAsync(lease, finished, stages))

@@ -27,5 +27,6 @@ return await Startup.RunAsync(async () =>
     await using var app = builder.Build();
     app.ValidateOptions();
     app.MapHealth();
+    app.MapMetrics();
     await app.RunAsync();
 }, error => error is ModelFolderException);

@@ -55,16 +55,18 @@ public static class JobsRegistration
         return services.AddJobs();
     }
 
-    /// <summary>What the side that accepts jobs runs besides: group commit, relay, reaper.</summary>
+    /// <summary>What the side that accepts jobs runs besides: group commit, relay, reaper, and what the load is.</summary>
     public static IServiceCollection AddJobIntake(this IServiceCollection services)
     {
         services.TryAddSingleton<RelaySignal>();
         services.TryAddSingleton<RelayShortcut>();
         services.AddJobEvents();
         services.AddSingleton<JobAcceptor>();
+        services.AddSingleton<JobRetry>();
         services.AddHostedService(provider => provider.GetRequiredService<JobAcceptor>());
         services.AddHostedService<JobRelay>();
         services.AddHostedService<JobReaper>();
+        services.AddHostedService<LoadMetrics>();
         return services;
     }
 
@@ -89,7 +91,7 @@ public static class JobsRegistration
         services.AddOptions<JobTimes>().BindConfiguration("Jobs:Times").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
-            .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobCancellation>();
+            .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobStatistics>().AddSingleton<JobCancellation>();
         return services;
     }
 

@@ -27,6 +27,7 @@ return await Startup.RunAsync(async () =>
     app.UseProducer();
     app.MapProducer();
     app.MapHealth();
+    app.MapMetrics();
 
     await app.Services.MigrateJobsAsync();
     await app.RunAsync();

@@ -9,7 +9,9 @@ namespace Distributed.ServiceDefaults;
 /// <summary>What every process does alike.</summary>
 public static class ProcessDefaults
 {
-    /// <summary>Secrets from files, quiet logs on one line each and no server header. Any configuration source overrides the log levels.</summary>
+    /// <summary>
+    /// Secrets from files, telemetry, quiet logs on one line each, and no server header. Any configuration source overrides the log levels.
+    /// </summary>
     /// <exception cref="InvalidDataException">The folder of secrets cannot be read.</exception>
     public static WebApplicationBuilder AddProcessDefaults(this WebApplicationBuilder builder)
     {
@@ -34,6 +36,6 @@ public static class ProcessDefaults
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         builder.WebHost.UseKestrel(server => server.AddServerHeader = false);
-        return builder;
+        return builder.AddTelemetry();
     }
 }

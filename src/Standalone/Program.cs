@@ -33,6 +33,7 @@ return await Startup.RunAsync(async () =>
     app.UseProducer();
     app.MapProducer();
     app.MapHealth();
+    app.MapMetrics();
 
     await app.Services.MigrateJobsAsync();
     // With the last process its broker and its worker ended: what was published or running then is ours to bring back.

@@ -69,6 +69,7 @@ public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, RelayShor
             for (var i = 0; i < batch.Count; i++)
             {
                 if (jobs[i].IsReserved && answers[i].Outcome == AcceptOutcome.Created) shortcut.Publish(answers[i].Job);
+                JobMetrics.Accepted(jobs[i].Request.Tier, answers[i].Outcome);
                 batch[i].Answer.TrySetResult(answers[i]);
             }
             if (!Array.TrueForAll(jobs, job => job.IsReserved)) relay.Wake();

@@ -7,5 +7,7 @@ namespace Distributed.Jobs;
 /// <param name="TenantId">Whose job it is.</param>
 /// <param name="Request">What to paint.</param>
 /// <param name="Idempotency">The client's key for safe retries, if it sent one.</param>
+/// <param name="RetryOf">The finished job that this one runs again, if it does.</param>
 /// <param name="IsReserved">Whether it is stored reserved, because who stores it also publishes it.</param>
-public sealed record NewJob(Guid Id, string TenantId, GenerationRequest Request, IdempotencyKey? Idempotency = null, bool IsReserved = false);
+public sealed record NewJob(
+    Guid Id, string TenantId, GenerationRequest Request, IdempotencyKey? Idempotency = null, Guid? RetryOf = null, bool IsReserved = false);

@@ -26,8 +26,9 @@ public sealed class JobEvents
     public void Add(JobFinished finished) => line.Writer.TryWrite(finished);
 
     /// <summary>The jobs among these that have reached their terminal status.</summary>
-    internal void AddFinished(IEnumerable<JobRow> changed)
+    internal void AddFinished(IReadOnlyCollection<JobRow> changed)
     {
+        JobMetrics.Finished(changed);
         foreach (var job in changed.Where(job => job.FinishedAt is not null)) Add(new JobFinished(job.TenantId, job.Id, job.Attempt, job.Status));
     }
 

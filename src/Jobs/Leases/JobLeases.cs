@@ -20,7 +20,9 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
                             claimed_at = {{greatest}}({{now}}, created_at), changed_by = {0}
             WHERE id = {2} AND tier = {3} AND status = 'queued' AND not_before <= {{now}}
             """, [worker, context.Dialect.Duration(times.Value.Lease), jobId, tier.Word()], cancellation);
-        return claimed is [var job] ? LeaseOf(job) : null;
+        if (claimed is not [var job]) return null;
+        JobMetrics.Claimed(tier);
+        return LeaseOf(job);
     }
 
     /// <summary>The lease of a job that this worker holds without knowing: the answer to its claim was lost.</summary>
@@ -79,14 +81,15 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         var (now, greatest) = (context.Dialect.Now, context.Dialect.Greatest);
         var changed = await context.ChangeAsync($$"""
             UPDATE jobs SET status = 'succeeded', changed_by = lease_owner, lease_until = NULL, finished_at = {{greatest}}({{now}}, claimed_at + {0}),
-                            text_encode_us = {1}, denoise_us = {2}, decode_us = {3}, encode_us = {4}
+                            text_encode_us = {1}, denoise_us = {2}, decode_us = {3}, encode_us = {4}, image_count = {7}
             WHERE id = {5} AND attempt = {6} AND status = 'running'
             """, [context.Dialect.Duration(spent), Microseconds(stages.TextEncode), Microseconds(stages.Denoise), Microseconds(stages.Decode),
-                Microseconds(stages.Encode), lease.JobId, lease.Attempt], cancellation);
-        if (changed.Count == 0)
+                Microseconds(stages.Encode), lease.JobId, lease.Attempt, images.Count], cancellation);
+        if (changed is not [var job])
         {
-            return await context.Jobs.AnyAsync(
-                row => row.Id == lease.JobId && row.Attempt == lease.Attempt && row.Status == JobStatus.Succeeded, cancellation);
+            if (await context.Jobs.AnyAsync(row => row.Id == lease.JobId && row.Attempt == lease.Attempt && row.Status == JobStatus.Succeeded, cancellation)) return true;
+            JobMetrics.Ended(lease.Request.Tier, "refused");
+            return false;
         }
         context.JobImages.AddRange(images.Select(image => new JobImageRow
         {
@@ -101,6 +104,7 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         }));
         await context.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        JobMetrics.Succeeded(job, stages, images.Count);
         return true;
     }
 
@@ -116,11 +120,11 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         var changed = await context.ChangeAsync($$"""
             UPDATE jobs SET status = {{end}}, failure_count = failure_count + 1, not_before = {{now}} + {0}, {{BackInQueue}} = {{now}} + {0},
                             finished_at = CASE WHEN {{failed}} OR cancel_requested_at IS NOT NULL THEN {{now}} END,
-                            error_code = CASE WHEN {{failed}} THEN {1} END, error_message = CASE WHEN {{failed}} THEN {2} END
+                            error_code = {1}, error_message = {2}
             WHERE id = {3} AND attempt = {4} AND status = 'running'
             """, [context.Dialect.Duration(RetryDelay(lease.Budget.FailureCount)), failure.Code, failure.Message, lease.JobId, lease.Attempt],
             cancellation);
-        return changed is [var job] ? job.Status : null;
+        return Ended(changed, lease, "failed");
     }
 
     /// <summary>Gives the job back unfinished, charged to no budget: it waits again, or is cancelled if that was asked for.</summary>
@@ -134,6 +138,13 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
                             finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN {{now}} END, {{BackInQueue}} = {{now}}
             WHERE id = {0} AND attempt = {1} AND status = 'running'
             """, [lease.JobId, lease.Attempt], cancellation);
+        return Ended(changed, lease, "handed_back");
+    }
+
+    private static JobStatus? Ended(List<JobRow> changed, Lease lease, string outcome)
+    {
+        JobMetrics.Ended(lease.Request.Tier, changed.Count == 0 ? "refused" : outcome);
+        JobMetrics.Finished(changed);
         return changed is [var job] ? job.Status : null;
     }
 

@@ -108,7 +108,9 @@ public sealed class LeaseKeeper(JobLeases leases, WorkerName worker, TimeProvide
 
     private void Stop(Lease lease, LeaseEnd reason)
     {
-        if (held.ContainsKey((lease.JobId, lease.Attempt)) && lease.Stop(reason)) logger.LeaseEnded(lease.JobId, lease.Attempt, reason);
+        if (!held.ContainsKey((lease.JobId, lease.Attempt)) || !lease.Stop(reason)) return;
+        logger.LeaseEnded(lease.JobId, lease.Attempt, reason);
+        if (reason is LeaseEnd.Lost) JobMetrics.LeaseLost(lease.Request.Tier);
     }
 
     /// <param name="lease">The lease.</param>

@@ -45,6 +45,7 @@ public sealed class JobReaper(JobReaping reaping, RelaySignal relay, JobEvents e
     {
         var reaped = await reaping.ReapAsync(cancellation);
         foreach (var job in reaped) logger.JobReaped(job.Id, job.Attempt, job.LeaseOwner, job.Status, job.CrashCount);
+        JobMetrics.Reaped(reaped);
         events.AddFinished(reaped);
         if (reaped.Count > 0) relay.Wake();
     }

@@ -119,7 +119,11 @@ public sealed class JobRelay(
     private async Task<bool> PublishAsync(IReadOnlyList<JobRow> jobs, CancellationToken cancellation)
     {
         var published = await Task.WhenAll(jobs.Select(job => TryPublishAsync(job, cancellation)));
-        foreach (var job in jobs.Where((_, i) => published[i])) confirmed.Enqueue(job);
+        foreach (var (job, isConfirmed) in jobs.Zip(published))
+        {
+            JobMetrics.Published(job, isConfirmed);
+            if (isConfirmed) confirmed.Enqueue(job);
+        }
         await dispatch.ReleaseAsync([.. jobs.Where((_, i) => !published[i])], cancellation);
         return !published.Contains(false);
     }

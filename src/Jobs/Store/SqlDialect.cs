@@ -18,6 +18,12 @@ internal abstract class SqlDialect
     /// <summary>A length of time as a parameter that can be added to the clock.</summary>
     public abstract object Duration(TimeSpan time);
 
+    /// <summary>A point in time as a parameter that can be compared with a column.</summary>
+    public abstract object Instant(DateTimeOffset time);
+
+    /// <summary>A difference of two times in whole microseconds.</summary>
+    public abstract string Microseconds(string difference);
+
     /// <summary>Points in time as a column of <see cref="Rows"/>.</summary>
     public abstract Array Instants(IEnumerable<DateTimeOffset> times);
 

@@ -8,6 +8,8 @@ internal sealed class SqliteDialect : SqlDialect
     public override string Least => "min";
     public override string Greatest => "max";
     public override object Duration(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+    public override object Instant(DateTimeOffset time) => SqliteJobsContext.ToMicroseconds(time);
+    public override string Microseconds(string difference) => $"({difference})";
     public override Array Instants(IEnumerable<DateTimeOffset> times) => times.Select(SqliteJobsContext.ToMicroseconds).ToArray();
     public override string Chosen(string select) => $"IN ({select})";
 
