@@ -58,12 +58,19 @@ public static class JobsRegistration
     /// <summary>What the side that accepts jobs runs besides: group commit, relay, reaper.</summary>
     public static IServiceCollection AddJobIntake(this IServiceCollection services)
     {
+        services.AddJobAcceptance();
+        services.AddHostedService<JobRelay>();
+        services.AddHostedService<JobReaper>();
+        return services;
+    }
+
+    /// <summary>Only what accepts jobs: group commit, and the events of what is cancelled. Another process relays and reaps.</summary>
+    public static IServiceCollection AddJobAcceptance(this IServiceCollection services)
+    {
         services.TryAddSingleton<RelaySignal>();
         services.AddJobEvents();
         services.AddSingleton<JobAcceptor>();
         services.AddHostedService(provider => provider.GetRequiredService<JobAcceptor>());
-        services.AddHostedService<JobRelay>();
-        services.AddHostedService<JobReaper>();
         return services;
     }
 
