@@ -1,4 +1,5 @@
 using Distributed.Contracts;
+using Distributed.Dashboard;
 using Distributed.Diffusion;
 using Distributed.GpuWorker;
 using Distributed.Images;
@@ -10,7 +11,7 @@ using Distributed.Standalone;
 return await Startup.RunAsync(async () =>
 {
     using var data = DataFolder.Open();
-    var builder = WebApplication.CreateBuilder(args).AddProcessDefaults();
+    var builder = WebApplication.CreateBuilder(DashboardRegistration.HostOptions(args)).AddProcessDefaults();
     if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(Welcome.DefaultUrl);
     Loopback.KeepToItself(builder.Configuration);
 
@@ -25,13 +26,16 @@ return await Startup.RunAsync(async () =>
     builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));
     builder.Services.AddSingleton<ITierCatalog>(new FixedTierCatalog(models.Select(model => ModelProfile.Read(model.Key, model.Value))));
     builder.Services.AddProducer();
+    builder.AddDashboard();
     builder.Services.AddGpuWorker(builder.Configuration);
     var brokerEndsWithUs = builder.Services.AddMessaging(builder.Configuration, builder.Configuration.StopTimeout());
 
     await using var app = builder.Build();
     app.ValidateOptions();
     app.UseProducer();
+    app.UseDashboard();
     app.MapProducer();
+    app.MapDashboard();
     app.MapHealth();
 
     await app.Services.MigrateJobsAsync();
