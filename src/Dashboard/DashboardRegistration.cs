@@ -1,4 +1,6 @@
 using Distributed.Jobs;
+using Distributed.ServiceDefaults;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 
@@ -19,6 +21,9 @@ public static class DashboardRegistration
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         builder.Services.TryAddSingleton<SubmissionCheck>();
+        builder.Services.AddSingleton<JobFeed>();
+        builder.Services.AddSingleton(new EventEndpoint("dashboard", (receiver, provider) =>
+            receiver.Instance(new JobFeedConsumer(provider.GetRequiredService<JobFeed>()))));
         return builder;
     }
 
