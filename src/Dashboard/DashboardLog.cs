@@ -9,4 +9,7 @@ internal static partial class DashboardLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A wrong admin key came from {Client}")]
     public static partial void WrongKey(this ILogger logger, IPAddress? client);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The overview's numbers could not be read; the page tries again in a few seconds")]
+    public static partial void NumbersNotRead(this ILogger logger, Exception error);
 }

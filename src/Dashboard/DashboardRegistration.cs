@@ -29,7 +29,7 @@ public static class DashboardRegistration
         });
         builder.Services.AddMudServices();
         builder.Services.TryAddSingleton<SubmissionCheck>();
-        builder.Services.AddSingleton<JobFeed>();
+        builder.Services.AddSingleton<JobFeed>().AddSingleton<OverviewNumbers>();
         builder.Services.AddSingleton(new EventEndpoint("dashboard", (receiver, provider) =>
             receiver.Instance(new JobFeedConsumer(provider.GetRequiredService<JobFeed>()))));
         return builder;
