@@ -58,15 +58,22 @@ public static class JobsRegistration
     /// <summary>What the side that accepts jobs runs besides: group commit, relay, reaper, and what the load is.</summary>
     public static IServiceCollection AddJobIntake(this IServiceCollection services)
     {
+        services.AddJobAcceptance();
+        services.AddHostedService<JobRelay>();
+        services.AddHostedService<JobReaper>();
+        services.AddHostedService<LoadMetrics>();
+        return services;
+    }
+
+    /// <summary>Only what accepts jobs: group commit, and the events of what is cancelled. Another process relays and reaps.</summary>
+    public static IServiceCollection AddJobAcceptance(this IServiceCollection services)
+    {
         services.TryAddSingleton<RelaySignal>();
         services.TryAddSingleton<RelayShortcut>();
         services.AddJobEvents();
         services.AddSingleton<JobAcceptor>();
         services.AddSingleton<JobRetry>();
         services.AddHostedService(provider => provider.GetRequiredService<JobAcceptor>());
-        services.AddHostedService<JobRelay>();
-        services.AddHostedService<JobReaper>();
-        services.AddHostedService<LoadMetrics>();
         return services;
     }
 

@@ -14,9 +14,12 @@ public static class MessagingRegistration
     /// <summary>The name of the connection string of RabbitMQ, <c>amqp://user:password@host:port/vhost</c> or <c>amqps://…</c>.</summary>
     public const string ConnectionName = "Broker";
 
+    private const int MaxUnseenEvents = 64;
+    private const int MaxWaitingEvents = 10_000;
+
     /// <summary>
     /// The bus: RabbitMQ when a connection string says where, else within this process. It consumes every registered
-    /// <see cref="QueueEndpoint"/> and declares every registered <see cref="QueueTarget"/>.
+    /// <see cref="QueueEndpoint"/> and <see cref="EventEndpoint"/> and declares every registered <see cref="QueueTarget"/>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The process's configuration.</param>
@@ -81,5 +84,19 @@ public static class MessagingRegistration
                 endpoint.Configure(receiver, context);
             });
         }
+        foreach (var endpoint in context.GetServices<EventEndpoint>()) AddEvents(endpoint, context, transport);
     }
+
+    private static void AddEvents(EventEndpoint endpoint, IRegistrationContext context, IBusFactoryConfigurator transport) =>
+        transport.ReceiveEndpoint($"{endpoint.Name}-{Environment.MachineName}-{Guid.NewGuid():N}", receiver =>
+        {
+            receiver.PrefetchCount = MaxUnseenEvents;
+            if (receiver is IRabbitMqReceiveEndpointConfigurator rabbit)
+            {
+                rabbit.AutoDelete = true;
+                rabbit.QueueExpiration = TimeSpan.FromMinutes(5);          // of a process that ended before it began to consume
+                rabbit.SetQueueArgument("x-max-length", MaxWaitingEvents);          // the oldest give way
+            }
+            endpoint.Configure(receiver, context);
+        });
 }
