@@ -64,4 +64,16 @@ public static class DashboardRegistration
         GetPicture.Map(app);
         return app;
     }
+
+    /// <summary>
+    /// Maps the metrics for Prometheus: without a login at the port that is set aside for them (<see cref="TelemetryRegistration.MetricsPort"/>),
+    /// and behind the dashboard's login otherwise.
+    /// </summary>
+    public static WebApplication MapGuardedMetrics(this WebApplication app)
+    {
+        var metrics = app.MapMetrics();
+        if (app.Configuration[TelemetryRegistration.MetricsPort] is { Length: > 0 }) metrics.AllowAnonymous();
+        else metrics.RequireAuthorization(DashboardPolicy.Name);
+        return app;
+    }
 }

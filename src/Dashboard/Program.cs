@@ -21,6 +21,7 @@ return await Startup.RunAsync(async () =>
     app.UseDashboard();
     app.MapDashboard();
     app.MapHealth();
+    app.MapGuardedMetrics();
 
     await app.Services.MigrateJobsAsync();
     await app.RunAsync();

@@ -39,7 +39,7 @@ return await Startup.RunAsync(async () =>
     app.MapProducer();
     app.MapDashboard();
     app.MapHealth();
-    app.MapMetrics();
+    app.MapGuardedMetrics();
 
     await app.Services.MigrateJobsAsync();
     // With the last process its broker and its worker ended: what was published or running then is ours to bring back.

@@ -23,7 +23,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     private DashboardHost(WebApplication app, string folder)
     {
         (this.app, Folder) = (app, folder);
-        Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last());
         Http = Client();
     }
 
@@ -63,6 +63,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         app.UseDashboard();
         app.MapDashboard();
         app.MapHealth();
+        app.MapGuardedMetrics();
         await app.Services.MigrateJobsAsync();
         await app.StartAsync();
         return new(app, folder);

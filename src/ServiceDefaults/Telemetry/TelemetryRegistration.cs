@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -43,8 +43,23 @@ public static class TelemetryRegistration
         return builder;
     }
 
-    /// <summary>Maps <see cref="MetricsPath"/>, for whoever can reach the port: keep it inside the cluster.</summary>
-    public static void MapMetrics(this IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint(MetricsPath);
+    /// <summary>The setting of the port that metrics are to be read at, one of those that the process listens on; unset, any.</summary>
+    public const string MetricsPort = "Metrics:Port";
+
+    /// <summary>
+    /// Maps <see cref="MetricsPath"/>, for whoever can reach the port. What people use from outside keeps it to a port of its own
+    /// (<see cref="MetricsPort"/>) or behind its login.
+    /// </summary>
+    public static IEndpointConventionBuilder MapMetrics(this WebApplication app)
+    {
+        var port = app.Configuration.GetValue<int?>(MetricsPort);
+        return app.MapPrometheusScrapingEndpoint(MetricsPath, meterProvider: null, branch => branch.Use((context, next) =>
+        {
+            if (port is null || context.Connection.LocalPort == port) return next(context);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }), optionsName: null);
+    }
 
     private static bool IsExported(ConfigurationManager configuration) =>
         configuration.AsEnumerable().Any(setting => setting.Key.StartsWith("OTEL_EXPORTER_OTLP_", StringComparison.OrdinalIgnoreCase)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
@@ -29,6 +30,18 @@ public sealed class AccessTests : IAsyncLifetime
             $"{endpoint.RoutePattern.RawText} is open to everybody."));
         Assert.Contains(host.Endpoints.Except(open), endpoint => endpoint.RoutePattern.RawText == "/pictures/{id:guid}/{index:int:min(0)}");
         Assert.Contains(host.Endpoints.Except(open), endpoint => endpoint.RoutePattern.RawText == "/");
+    }
+
+    [Fact]
+    public async Task Metrics_with_a_port_of_their_own_ask_for_no_login_and_are_nowhere_else()
+    {
+        var port = FreePort();
+        await using var dashboard = await DashboardHost.StartAsync(settings: [("Metrics:Port", $"{port}"), ("Kestrel:Endpoints:Metrics:Url", $"http://127.0.0.1:{port}"), ("Kestrel:Endpoints:Pages:Url", "http://127.0.0.1:0")]);
+        using var elsewhere = await dashboard.Http.GetAsync("/metrics");
+        Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
+        using var prometheus = new HttpClient();
+        Assert.Contains("http_server_request_duration_seconds", await prometheus.GetStringAsync($"http://127.0.0.1:{port}/metrics"), StringComparison.Ordinal);
+        Directory.Delete(dashboard.Folder, recursive: true);
     }
 
     [Fact]
@@ -100,4 +113,11 @@ public sealed class AccessTests : IAsyncLifetime
 
     private static string Fill(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!
         .Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{index:int:min(0)}", "0", StringComparison.Ordinal);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }
