@@ -9,9 +9,6 @@ public static class JobRoutes
     /// <summary>One job.</summary>
     public static string Job(Guid id) => $"{Jobs}/{id}";
 
-    /// <summary>Cancel a job.</summary>
-    public static string Cancel(Guid id) => $"{Jobs}/{id}/cancel";
-
     /// <summary>Run a finished job again.</summary>
     public static string Retry(Guid id) => $"{Jobs}/{id}/retry";
 

@@ -1,4 +1,3 @@
-using Distributed.Contracts;
 using Distributed.Images;
 using Distributed.Jobs;
 
@@ -9,14 +8,14 @@ internal static class Failures
 {
     public static JobFailure Classify(Exception error) => error switch
     {
-        ImageConflictException => new(JobErrorCodes.ImageConflict, "Another picture was already stored under this attempt's name.", IsPermanent: false),
-        IOException => new(JobErrorCodes.Storage, "The pictures could not be stored; the job runs again.", IsPermanent: false),
+        ImageConflictException => new("image_conflict", "Another picture was already stored under this attempt's name.", IsPermanent: false),
+        IOException => new("storage", "The pictures could not be stored; the job runs again.", IsPermanent: false),
         OutOfMemoryException => OutOfMemory,
         _ when error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
             || error.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase) => OutOfMemory,
-        _ => new(JobErrorCodes.Unexpected, error.Message, IsPermanent: false),
+        _ => new("unexpected", error.Message, IsPermanent: false),
     };
 
     private static readonly JobFailure OutOfMemory =
-        new(JobErrorCodes.OutOfMemory, "The images do not fit on the device; ask for fewer or smaller ones.", IsPermanent: true);
+        new("out_of_memory", "The images do not fit on the device; ask for fewer or smaller ones.", IsPermanent: true);
 }

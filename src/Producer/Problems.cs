@@ -27,10 +27,6 @@ internal static class Problems
     public static ProblemHttpResult NoSuchJob(Guid id) => TypedResults.Problem(
         $"There is no job {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 
-    public static ProblemHttpResult NotFinished(JobDetails job) => TypedResults.Problem(
-        $"Job {job.Id} is {job.Status.Word()}; only a finished job runs again. Wait until it has finished, or cancel it first: POST {JobRoutes.Cancel(job.Id)}.",
-        statusCode: StatusCodes.Status409Conflict, title: "The job has not finished.");
-
     public static ProblemHttpResult NoSuchImage(Guid id, int index) => TypedResults.Problem(
         $"Job {id} has no image {index}. Images are there once the job has succeeded.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 

@@ -1,5 +1,3 @@
-using Distributed.Contracts;
-
 namespace Distributed.Jobs;
 
 /// <summary>Why an attempt failed.</summary>
@@ -9,5 +7,5 @@ namespace Distributed.Jobs;
 public sealed record JobFailure(string Code, string Message, bool IsPermanent)
 {
     /// <summary>The code of a job whose workers kept dying.</summary>
-    public const string WorkerCrashed = JobErrorCodes.WorkerCrashed;
+    public const string WorkerCrashed = "worker_crashed";
 }

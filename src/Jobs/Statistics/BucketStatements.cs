@@ -38,7 +38,7 @@ internal sealed class BucketStatements
             SELECT sampled.number, sampled.tier, {dialect.Microseconds("claimed_at - created_at")} AS queuewait,
                    coalesce(text_encode_us, 0) AS textencode, coalesce(denoise_us, 0) AS denoise, coalesce(decode_us, 0) AS decode,
                    coalesce(encode_us, 0) AS encode, {dialect.Microseconds("finished_at - created_at")} AS total
-            FROM sampled {dialect.JoinEach("jobs", "jobs.tier = sampled.tier AND status = 'succeeded' AND finished_at >= since AND finished_at < until")}
+            FROM sampled JOIN jobs ON jobs.tier = sampled.tier AND status = 'succeeded' AND finished_at >= since AND finished_at < until
             """;
         Parameters = parameters.Values!;
     }

@@ -15,7 +15,7 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
     public const int MaxBuckets = 500;
 
     /// <summary>About how many jobs' latencies are looked at in all.</summary>
-    public const int MaxSampled = 10_000;
+    public const int MaxSampled = 20_000;
 
     /// <summary>At least so many of a bucket's jobs are looked at, if it has them.</summary>
     public const int MinSampled = 50;
@@ -31,13 +31,11 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
             return $"""
                 SELECT '{tier.Word()}' AS tier, (SELECT count(*) FROM {waiting}) AS queued,
                        (SELECT count(*) FROM jobs WHERE status = 'running' AND lease_until IS NOT NULL AND tier = '{tier.Word()}') AS running,
-                       {context.Dialect.Microseconds($"(SELECT min(created_at) FROM {waiting}) - {{0}}")} AS oldest
+                       (SELECT min(created_at) FROM {waiting}) AS oldest
                 """;
         });
-        var epoch = context.Dialect.Instant(DateTimeOffset.UnixEpoch);
-        var rows = await context.Database.SqlQueryRaw<LoadRow>(string.Join("\nUNION ALL ", parts), epoch).ToListAsync(cancellation);
-        return [.. rows.Select(row => new TierLoad(Words.Parse<Tier>(row.Tier)!.Value, row.Queued, row.Running, row.Oldest is { } time ? At(time) : null))
-            .OrderBy(load => load.Tier)];
+        var rows = await context.Database.SqlQueryRaw<LoadRow>(string.Join("\nUNION ALL ", parts)).ToListAsync(cancellation);
+        return [.. rows.Select(row => new TierLoad(Words.Parse<Tier>(row.Tier)!.Value, row.Queued, row.Running, row.Oldest)).OrderBy(load => load.Tier)];
     }
 
     /// <summary>What was finished lately: for every stretch of time, oldest first, one bucket per tier. The last stretch is still going on.</summary>
@@ -53,11 +51,9 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
         var length = (int)Math.Ceiling(window / bucket);
 
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var clock = context.Dialect.Microseconds($"{context.Dialect.Now} - {{0}}");
-        var now = TimeSpan.FromMicroseconds((await context.Database.SqlQueryRaw<long>(
-            $"SELECT {clock} AS \"Value\"", context.Dialect.Instant(DateTimeOffset.UnixEpoch)).ToListAsync(cancellation))[0]);
-        var start = DateTimeOffset.UnixEpoch + (Math.Floor(now / bucket) + 1 - length) * bucket;
-        var buckets = new BucketStatements(context.Dialect, start, bucket, length);
+        var now = (await context.Database.SqlQueryRaw<ClockRow>($"SELECT {context.Dialect.Now} AS now").ToListAsync(cancellation))[0].Now;
+        var end = now.UtcTicks - now.UtcTicks % bucket.Ticks + bucket.Ticks;
+        var buckets = new BucketStatements(context.Dialect, new(end - length * bucket.Ticks, TimeSpan.Zero), bucket, length);
         var counts = await context.Database.SqlQueryRaw<BucketStatements.CountRow>(buckets.Counts, buckets.Parameters).ToListAsync(cancellation);
         var samples = await context.Database.SqlQueryRaw<BucketStatements.SampleRow>(buckets.Samples, buckets.Parameters).ToListAsync(cancellation);
         var latencies = samples.GroupBy(row => (row.Number, row.Tier)).ToDictionary(rows => rows.Key, Sort);
@@ -83,7 +79,7 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
         }
     }
 
-    private static DateTimeOffset At(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+    private sealed record LoadRow(string Tier, long Queued, long Running, DateTimeOffset? Oldest);
 
-    private sealed record LoadRow(string Tier, long Queued, long Running, long? Oldest);
+    private sealed record ClockRow(DateTimeOffset Now);
 }

@@ -10,11 +10,9 @@ internal sealed class PostgresDialect : SqlDialect
     public override string Greatest => "greatest";
     public override object Duration(TimeSpan time) => time;
     public override Array Instants(IEnumerable<DateTimeOffset> times) => times.ToArray();
+
     public override object Instant(DateTimeOffset time) => time.ToUniversalTime();
     public override string Microseconds(string difference) => $"(extract(epoch FROM {difference}) * 1000000)::bigint";
-
-    // The planner would rather join the whole table by hash; past an OFFSET it cannot.
-    public override string JoinEach(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {condition} OFFSET 0) AS {table}";
 
     // As IN (SELECT …) the planner may join, and then run the SELECT again for other rows: more than its LIMIT.
     public override string Chosen(string select) => $"= ANY (ARRAY({select}))";

@@ -12,14 +12,14 @@ internal static class SubmissionReader
 
     private static readonly Dictionary<string, Field> Fields = new(StringComparer.Ordinal)
     {
-        ["prompt"] = (s, v, e, n) => s with { Prompt = JsonFields.Text(v, e, n) },
-        ["negativePrompt"] = (s, v, e, n) => s with { NegativePrompt = JsonFields.Text(v, e, n) },
-        ["tier"] = (s, v, e, n) => s with { Tier = JsonFields.Word<Tier>(v, e, n) },
+        ["prompt"] = (s, v, e, n) => s with { Prompt = Text(v, e, n) },
+        ["negativePrompt"] = (s, v, e, n) => s with { NegativePrompt = Text(v, e, n) },
+        ["tier"] = (s, v, e, n) => s with { Tier = Word<Tier>(v, e, n) },
         ["width"] = (s, v, e, n) => s with { Width = Integer(v, e, n) },
         ["height"] = (s, v, e, n) => s with { Height = Integer(v, e, n) },
         ["steps"] = (s, v, e, n) => s with { Steps = Integer(v, e, n) },
         ["guidanceScale"] = (s, v, e, n) => s with { GuidanceScale = Number(v, e, n) },
-        ["scheduler"] = (s, v, e, n) => s with { Scheduler = JsonFields.Word<SchedulerName>(v, e, n) },
+        ["scheduler"] = (s, v, e, n) => s with { Scheduler = Word<SchedulerName>(v, e, n) },
         ["seed"] = (s, v, e, n) => s with { Seed = Long(v, e, n) },
         ["imageCount"] = (s, v, e, n) => s with { ImageCount = Integer(v, e, n) },
     };
@@ -28,19 +28,56 @@ internal static class SubmissionReader
     public static JobSubmission Read(JsonElement body, ICollection<FieldError> errors)
     {
         var submission = new JobSubmission();
-        foreach (var field in JsonFields.Read(body, Fields.Keys, """{"prompt": "a red circle"}""", errors))
-            submission = Fields[field.Name](submission, field.Value, errors, field.Name);
+        if (body.ValueKind is not JsonValueKind.Object)
+        {
+            errors.Add(new("#", "must be a JSON object, for example {\"prompt\": \"a red circle\"}."));
+            return submission;
+        }
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var property in body.EnumerateObject())
+        {
+            var pointer = property.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+            if (!seen.Add(property.Name)) errors.Add(FieldError.Of(pointer, "appears more than once."));
+            else if (!Fields.TryGetValue(property.Name, out var field))
+                errors.Add(FieldError.Of(pointer, $"is not known; the fields are: {string.Join(", ", Fields.Keys)}."));
+            else if (property.Value.ValueKind is not JsonValueKind.Null) submission = field(submission, property.Value, errors, property.Name);
+        }
         return submission;
     }
 
+    private static string? Text(JsonElement value, ICollection<FieldError> errors, string name)
+    {
+        if (value.ValueKind is not JsonValueKind.String) return Wrong<string>(errors, name, "must be a string.");
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return Wrong<string>(errors, name, "is not well-formed Unicode: a surrogate stands alone.");
+        }
+    }
+
+    private static T? Word<T>(JsonElement value, ICollection<FieldError> errors, string name) where T : struct, Enum
+    {
+        if (value.ValueKind is JsonValueKind.String && Words.Parse<T>(Text(value, errors, name) ?? "") is { } known) return known;
+        return Wrong<T?>(errors, name, $"must be one of: {string.Join(", ", Words.All<T>())}.");
+    }
+
     private static int? Integer(JsonElement value, ICollection<FieldError> errors, string name) =>
-        value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) ? number : JsonFields.Wrong<int?>(errors, name, "must be a whole number.");
+        value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) ? number : Wrong<int?>(errors, name, "must be a whole number.");
 
     private static long? Long(JsonElement value, ICollection<FieldError> errors, string name) =>
         value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number
-            : JsonFields.Wrong<long?>(errors, name, "must be a whole number between 0 and 2⁶³ − 1.");
+            : Wrong<long?>(errors, name, "must be a whole number between 0 and 2⁶³ − 1.");
 
     private static double? Number(JsonElement value, ICollection<FieldError> errors, string name) =>
         value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number
-            : JsonFields.Wrong<double?>(errors, name, "must be a finite number.");
+            : Wrong<double?>(errors, name, "must be a finite number.");
+
+    private static T? Wrong<T>(ICollection<FieldError> errors, string name, string detail)
+    {
+        errors.Add(FieldError.Of(name, detail));
+        return default;
+    }
 }
