@@ -11,6 +11,7 @@ internal sealed class SqliteDialect : SqlDialect
     public override object Instant(DateTimeOffset time) => SqliteJobsContext.ToMicroseconds(time);
     public override string Microseconds(string difference) => $"({difference})";
     public override Array Instants(IEnumerable<DateTimeOffset> times) => times.Select(SqliteJobsContext.ToMicroseconds).ToArray();
+    public override string JoinEach(string table, string condition) => $"CROSS JOIN {table} ON {condition}";          // CROSS keeps the order
     public override string Chosen(string select) => $"IN ({select})";
 
     public override string Rows(SqlParameters parameters, params Array[] columns)
