@@ -13,7 +13,7 @@ public abstract class RetryContract(JobDatabase database) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        acceptor = new(database.Inserts, signal, NullLogger<JobAcceptor>.Instance);
+        acceptor = new(database.Inserts, signal, new(), NullLogger<JobAcceptor>.Instance);
         retry = new(database, database.Queries, acceptor);
         await acceptor.StartAsync(default);
     }
