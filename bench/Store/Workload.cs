@@ -56,8 +56,8 @@ internal sealed class Workload(QueueDatabase queue, Latencies latencies, bool is
         var middle = new JobCursor(due[^1].CreatedAt.AddSeconds(queue.Size * 0.005), Guid.Empty);
         await TimeAsync("list, 50 from the middle", () => queries.PageAsync(Tenant, null, 50, middle, default));
         foreach (var status in new[] { JobStatus.Queued, JobStatus.Succeeded })
-            await TimeAsync($"list {status.Word()}, first 50", () => queries.PageAsync(Tenant, status, 50, null, default));
-        await TimeAsync("list failed, one of a few", () => queries.PageAsync("tenant-8", JobStatus.Failed, 1, null, default));
+            await TimeAsync($"list {status.Word()}, first 50", () => queries.PageAsync(Tenant, new() { Statuses = [status] }, 50, null, default));
+        await TimeAsync("list failed, one of a few", () => queries.PageAsync("tenant-8", new() { Statuses = [JobStatus.Failed] }, 1, null, default));
     }
 
     private static NewJob New(IdempotencyKey? key = null) => new(Guid.CreateVersion7(), Tenant, Painting, key);

@@ -18,6 +18,9 @@ public sealed record JobDetails
     /// <summary>What it paints, defaults filled in.</summary>
     public required GenerationRequest Request { get; init; }
 
+    /// <summary>The finished job that this one runs again; null for a job of its own.</summary>
+    public Guid? RetryOf { get; init; }
+
     /// <summary>When it was accepted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -9,6 +9,9 @@ public static class JobRoutes
     /// <summary>One job.</summary>
     public static string Job(Guid id) => $"{Jobs}/{id}";
 
+    /// <summary>Run a finished job again.</summary>
+    public static string Retry(Guid id) => $"{Jobs}/{id}/retry";
+
     /// <summary>One image of a succeeded job.</summary>
     public static string Image(Guid id, int index) => $"{Jobs}/{id}/images/{index}";
 }

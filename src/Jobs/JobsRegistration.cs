@@ -70,6 +70,7 @@ public static class JobsRegistration
         services.TryAddSingleton<RelaySignal>();
         services.AddJobEvents();
         services.AddSingleton<JobAcceptor>();
+        services.AddSingleton<JobRetry>();
         services.AddHostedService(provider => provider.GetRequiredService<JobAcceptor>());
         return services;
     }
@@ -95,7 +96,7 @@ public static class JobsRegistration
         services.AddOptions<JobTimes>().BindConfiguration("Jobs:Times").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
-            .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobCancellation>();
+            .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobStatistics>().AddSingleton<JobCancellation>();
         return services;
     }
 

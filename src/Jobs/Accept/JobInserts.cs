@@ -24,12 +24,12 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts)
         var ordered = jobs.OrderBy(job => job.TenantId, StringComparer.Ordinal).ThenBy(job => job.Idempotency?.Key, StringComparer.Ordinal).ToList();
         var rows = context.Dialect.Rows(parameters, Column(job => job.Id), Column(job => job.TenantId), Column(job => job.Idempotency?.Key),
             Column(job => job.Idempotency?.RequestHash), Column(job => job.Request.Tier.Word()),
-            Column(job => JsonSerializer.Serialize(job.Request, WireJson.Options)));
+            Column(job => JsonSerializer.Serialize(job.Request, WireJson.Options)), Column(job => job.RetryOf));
         // SQLite reads ON CONFLICT as part of the SELECT unless a WHERE stands before it.
         return context.ChangeAsync($"""
-            INSERT INTO jobs (id, tenant_id, idempotency_key, request_hash, tier, request, status, changed_by,
+            INSERT INTO jobs (id, tenant_id, idempotency_key, request_hash, tier, request, retry_of, status, changed_by,
                               attempt, crash_count, failure_count, dispatch_count, not_before, next_dispatch_at, created_at)
-            SELECT column1, column2, column3, column4, column5, column6, 'queued', {parameters.Add(JobActors.Client)},
+            SELECT column1, column2, column3, column4, column5, column6, column7, 'queued', {parameters.Add(JobActors.Client)},
                    0, 0, 0, 0, {now}, {now}, {now}
             FROM {rows} WHERE true
             ON CONFLICT DO NOTHING

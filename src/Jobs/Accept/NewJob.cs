@@ -7,4 +7,5 @@ namespace Distributed.Jobs;
 /// <param name="TenantId">Whose job it is.</param>
 /// <param name="Request">What to paint.</param>
 /// <param name="Idempotency">The client's key for safe retries, if it sent one.</param>
-public sealed record NewJob(Guid Id, string TenantId, GenerationRequest Request, IdempotencyKey? Idempotency = null);
+/// <param name="RetryOf">The finished job that this one runs again, if it does.</param>
+public sealed record NewJob(Guid Id, string TenantId, GenerationRequest Request, IdempotencyKey? Idempotency = null, Guid? RetryOf = null);

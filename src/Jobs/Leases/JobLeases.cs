@@ -79,10 +79,10 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         var (now, greatest) = (context.Dialect.Now, context.Dialect.Greatest);
         var changed = await context.ChangeAsync($$"""
             UPDATE jobs SET status = 'succeeded', changed_by = lease_owner, lease_until = NULL, finished_at = {{greatest}}({{now}}, claimed_at + {0}),
-                            text_encode_us = {1}, denoise_us = {2}, decode_us = {3}, encode_us = {4}
+                            text_encode_us = {1}, denoise_us = {2}, decode_us = {3}, encode_us = {4}, image_count = {7}
             WHERE id = {5} AND attempt = {6} AND status = 'running'
             """, [context.Dialect.Duration(spent), Microseconds(stages.TextEncode), Microseconds(stages.Denoise), Microseconds(stages.Decode),
-                Microseconds(stages.Encode), lease.JobId, lease.Attempt], cancellation);
+                Microseconds(stages.Encode), lease.JobId, lease.Attempt, images.Count], cancellation);
         if (changed.Count == 0)
         {
             return await context.Jobs.AnyAsync(
@@ -116,7 +116,7 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         var changed = await context.ChangeAsync($$"""
             UPDATE jobs SET status = {{end}}, failure_count = failure_count + 1, not_before = {{now}} + {0}, {{BackInQueue}} = {{now}} + {0},
                             finished_at = CASE WHEN {{failed}} OR cancel_requested_at IS NOT NULL THEN {{now}} END,
-                            error_code = CASE WHEN {{failed}} THEN {1} END, error_message = CASE WHEN {{failed}} THEN {2} END
+                            error_code = {1}, error_message = {2}
             WHERE id = {3} AND attempt = {4} AND status = 'running'
             """, [context.Dialect.Duration(RetryDelay(lease.Budget.FailureCount)), failure.Code, failure.Message, lease.JobId, lease.Attempt],
             cancellation);

@@ -14,6 +14,14 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
     /// <summary>Most jobs on a page.</summary>
     public const int MaxPage = 200;
 
+    /// <summary>Most jobs whose prompts are read for one page.</summary>
+    public const int MaxSearched = 5_000;
+
+    /// <summary>Up to this many jobs are counted exactly.</summary>
+    public const int MaxCount = 10_000;
+
+    private const int SearchBatch = 1_000;
+
     /// <summary>A job; null when the tenant has none of that id.</summary>
     public async Task<JobDetails?> FindAsync(string tenant, Guid id, CancellationToken cancellation)
     {
@@ -35,20 +43,51 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
 
     /// <summary>A page of jobs, newest first.</summary>
     /// <param name="tenant">Whose.</param>
-    /// <param name="status">Only jobs that stand there; null for all.</param>
+    /// <param name="filter">Which of them; null for all.</param>
     /// <param name="limit">1 to <see cref="MaxPage"/>.</param>
     /// <param name="cursor">Where the previous page ended; null for the first.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<JobPage> PageAsync(string tenant, JobStatus? status, int limit, JobCursor? cursor, CancellationToken cancellation)
+    /// <remarks>
+    /// Each filter is served by an index, except the text of the prompt: for that at most <see cref="MaxSearched"/> of the jobs that the rest of
+    /// the filter leaves are read per page, so a page may be short, or empty, before the last.
+    /// </remarks>
+    public async Task<JobPage> PageAsync(string tenant, JobFilter? filter, int limit, JobCursor? cursor, CancellationToken cancellation)
+    {
+        filter ??= new();
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        if (filter.Prompt is { Length: > 0 } text) return await SearchAsync(context, tenant, filter, text, limit, cursor, cancellation);
+        var rows = await InOrder(JobListing.Newest(context, tenant, filter, limit + 1, cursor)).Include(job => job.Images).ToListAsync(cancellation);
+        var page = rows.Take(limit).ToList();
+        return new([.. page.Select(Describe)], rows.Count > limit ? CursorAt(page[^1]).ToString() : null);
+    }
+
+    /// <summary>How many of a tenant's jobs stand at each status, in the order of the statuses.</summary>
+    public async Task<IReadOnlyList<StatusCount>> CountAsync(string tenant, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var jobs = context.Jobs.AsNoTracking().Include(job => job.Images).Where(job => job.TenantId == tenant);
-        if (status is { } wanted) jobs = jobs.Where(job => job.Status == wanted);
-        if (cursor is { } last)          // in this form the index begins where the page ended
-            jobs = jobs.Where(job => job.CreatedAt <= last.CreatedAt && (job.CreatedAt < last.CreatedAt || job.Id.CompareTo(last.Id) < 0));
-        var rows = await jobs.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id).Take(limit + 1).ToListAsync(cancellation);
-        var page = rows.Take(limit).ToList();
-        return new([.. page.Select(Describe)], rows.Count > limit ? new JobCursor(page[^1].CreatedAt, page[^1].Id).ToString() : null);
+        var parts = from tier in Enum.GetValues<Tier>()
+                    from status in Enum.GetValues<JobStatus>()
+                    select $$"""
+                        SELECT '{{status.Word()}}' AS status, count(*) AS count FROM
+                            (SELECT 1 FROM jobs WHERE tenant_id = {0} AND tier = '{{tier.Word()}}' AND status = '{{status.Word()}}' LIMIT {1}) AS counted
+                        """;
+        var counts = await context.Database.SqlQueryRaw<CountRow>(string.Join("\nUNION ALL ", parts), tenant, MaxCount + 1).ToListAsync(cancellation);
+        return [.. Enum.GetValues<JobStatus>().Select(status =>
+        {
+            var count = counts.Where(row => row.Status == status.Word()).Sum(row => row.Count);
+            return new StatusCount(status, (int)Math.Min(count, MaxCount), count > MaxCount);
+        })];
+    }
+
+    /// <summary>What became of a job, in order; null when the tenant has none of that id.</summary>
+    public async Task<IReadOnlyList<JobTransition>?> HistoryAsync(string tenant, Guid id, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var owner = await context.Jobs.Where(job => job.Id == id).Select(job => job.TenantId).SingleOrDefaultAsync(cancellation);
+        if (owner != tenant) return null;
+        var events = await context.JobEvents.AsNoTracking().Where(row => row.JobId == id).OrderBy(row => row.Seq).ToListAsync(cancellation);
+        return [.. events.Select(row => new JobTransition(row.At, row.FromStatus, row.ToStatus, row.Attempt, row.Actor,
+            row.ErrorCode is { } code ? new(code, row.ErrorMessage ?? "") : null))];
     }
 
     /// <summary>A row as the API shows it.</summary>
@@ -58,7 +97,8 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
         Status = row.Status,
         Tier = row.Tier,
         Attempt = row.Attempt,
-        Request = JsonSerializer.Deserialize<GenerationRequest>(row.Request, WireJson.Options)!,
+        Request = RequestOf(row),
+        RetryOf = row.RetryOf,
         CreatedAt = row.CreatedAt,
         StartedAt = row.ClaimedAt,
         FinishedAt = row.FinishedAt,
@@ -66,8 +106,37 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
         Latency = DescribeLatency(row),
         Images = [.. row.Images.OrderBy(image => image.Index).Select(image => new JobImage(
             image.Index, JobRoutes.Image(row.Id, image.Index), image.Width, image.Height, image.Seed, image.Sha256))],
-        Error = row.ErrorCode is { } code ? new(code, row.ErrorMessage ?? "") : null,
+        Error = row is { Status: JobStatus.Failed, ErrorCode: { } code } ? new(code, row.ErrorMessage ?? "") : null,
     };
+
+    private static async Task<JobPage> SearchAsync(
+        JobsContext context, string tenant, JobFilter filter, string text, int limit, JobCursor? cursor, CancellationToken cancellation)
+    {
+        var found = new List<Guid>();
+        for (var searched = 0; searched < MaxSearched && found.Count < limit; searched += SearchBatch)
+        {
+            var batch = await InOrder(JobListing.Newest(context, tenant, filter, SearchBatch, cursor)).ToListAsync(cancellation);
+            foreach (var row in batch)
+            {
+                cursor = CursorAt(row);
+                if (RequestOf(row).Prompt.Contains(text, StringComparison.OrdinalIgnoreCase)) found.Add(row.Id);
+                if (found.Count == limit) break;
+            }
+            if (batch.Count < SearchBatch && found.Count < limit)
+            {
+                cursor = null;
+                break;
+            }
+        }
+        var rows = await InOrder(context.Jobs.AsNoTracking().Where(job => found.Contains(job.Id))).Include(job => job.Images).ToListAsync(cancellation);
+        return new([.. rows.Select(Describe)], cursor?.ToString());
+    }
+
+    private static IQueryable<JobRow> InOrder(IQueryable<JobRow> jobs) => jobs.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id);
+
+    private static JobCursor CursorAt(JobRow row) => new(row.CreatedAt, row.Id);
+
+    private static GenerationRequest RequestOf(JobRow row) => JsonSerializer.Deserialize<GenerationRequest>(row.Request, WireJson.Options)!;
 
     private static Latency? DescribeLatency(JobRow row)
     {
@@ -80,4 +149,6 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
     private static double Milliseconds(long microseconds) => microseconds / 1000.0;
+
+    private sealed record CountRow(string Status, long Count);
 }

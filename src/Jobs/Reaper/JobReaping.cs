@@ -20,11 +20,11 @@ public sealed class JobReaping(IDbContextFactory<JobsContext> contexts)
             UPDATE jobs SET status = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN {{crashed}} THEN 'failed' ELSE 'queued' END,
                             changed_by = {4}, crash_count = crash_count + 1, lease_until = NULL, dispatch_count = 0, next_dispatch_at = {{now}},
                             finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR {{crashed}} THEN {{now}} END,
-                            error_code = CASE WHEN {{crashed}} THEN {1} END, error_message = CASE WHEN {{crashed}} THEN {2} END
+                            error_code = {1}, error_message = CASE WHEN {{crashed}} THEN {2} ELSE {5} END
             WHERE status = 'running' AND lease_until <= {{now}} AND id {{silent}}
             """, [JobBudget.MaxCrashes, JobFailure.WorkerCrashed,
                 $"Its worker died {JobBudget.MaxCrashes} times while painting it. Try fewer or smaller images, or another seed.", Page,
-                JobActors.Reaper], cancellation);
+                JobActors.Reaper, "Its worker fell silent while painting it."], cancellation);
     }
 
     /// <summary>Ends queued jobs whose deadline has passed.</summary>

@@ -24,6 +24,12 @@ public sealed class JobEventRow
     /// <summary>Who did it (<see cref="JobRow.ChangedBy"/>).</summary>
     public string? Actor { get; init; }
 
+    /// <summary>Why the attempt ended, as a stable word; null unless it failed or its worker fell silent.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>The same as a sentence.</summary>
+    public string? ErrorMessage { get; init; }
+
     /// <summary>When, by the database's clock.</summary>
     public DateTimeOffset At { get; init; }
 

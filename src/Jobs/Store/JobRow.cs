@@ -17,6 +17,9 @@ public sealed class JobRow
     /// <summary>SHA-256 of what the client sent under that key.</summary>
     public string? RequestHash { get; init; }
 
+    /// <summary>The finished job that this one runs again; null for a job of its own.</summary>
+    public Guid? RetryOf { get; init; }
+
     /// <summary>Where the job stands.</summary>
     public JobStatus Status { get; init; }
 
@@ -80,10 +83,13 @@ public sealed class JobRow
     /// <summary>Time of PNG encoding in microseconds.</summary>
     public long? EncodeUs { get; init; }
 
-    /// <summary>Why it failed, as a stable word.</summary>
+    /// <summary>How many images it has; null unless it succeeded. Stored for the statistics, which read it from an index.</summary>
+    public int? ImageCount { get; init; }
+
+    /// <summary>Why its latest unlucky attempt ended, as a stable word. Why the job failed, if and only if it did.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>Why it failed, as a sentence.</summary>
+    /// <summary>The same as a sentence.</summary>
     public string? ErrorMessage { get; init; }
 
     /// <summary>Its images; none unless it succeeded.</summary>

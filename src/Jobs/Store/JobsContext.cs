@@ -35,7 +35,14 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
             job.Property(row => row.TenantId).HasMaxLength(63);
             job.HasIndex(row => new { row.TenantId, row.IdempotencyKey }).IsUnique().HasFilter("idempotency_key IS NOT NULL");
             job.HasIndex(row => new { row.TenantId, row.CreatedAt, row.Id });
-            job.HasIndex(row => new { row.TenantId, row.Status, row.CreatedAt, row.Id });
+            job.HasIndex(row => new { row.TenantId, row.Tier, row.Status, row.CreatedAt, row.Id }, "ix_jobs_listed");
+            job.HasIndex(row => new { row.RetryOf, row.CreatedAt, row.Id }, "ix_jobs_retries").HasFilter("retry_of IS NOT NULL");
+            // Holds all that the statistics read. Written once, with the last change of the row.
+            job.HasIndex(row => new
+            {
+                row.Tier, row.Status, row.FinishedAt, row.CreatedAt, row.ClaimedAt, row.TextEncodeUs, row.DenoiseUs, row.DecodeUs, row.EncodeUs,
+                row.ImageCount,
+            }, "ix_jobs_finished").HasFilter("finished_at IS NOT NULL");
             // The next four are for the relay and the reaper alone. A condition on status must not be enough to use them: before the planner has
             // statistics of a sudden crowd it takes such an index for empty, and would walk all of it to find one job by its id.
             job.HasIndex(row => new { row.Tier, row.CreatedAt, row.Id }, "ix_jobs_waiting").HasFilter("status = 'queued' AND dispatch_count >= 0");

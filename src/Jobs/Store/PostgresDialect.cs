@@ -10,6 +10,9 @@ internal sealed class PostgresDialect : SqlDialect
     public override string Greatest => "greatest";
     public override object Duration(TimeSpan time) => time;
 
+    public override object Instant(DateTimeOffset time) => time.ToUniversalTime();
+    public override string Microseconds(string difference) => $"(extract(epoch FROM {difference}) * 1000000)::bigint";
+
     // As IN (SELECT …) the planner may join, and then run the SELECT again for other rows: more than its LIMIT.
     public override string Chosen(string select) => $"= ANY (ARRAY({select}))";
 

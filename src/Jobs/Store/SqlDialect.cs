@@ -18,6 +18,12 @@ internal abstract class SqlDialect
     /// <summary>A length of time as a parameter that can be added to the clock.</summary>
     public abstract object Duration(TimeSpan time);
 
+    /// <summary>A point in time as a parameter that can be compared with a column.</summary>
+    public abstract object Instant(DateTimeOffset time);
+
+    /// <summary>A difference of two times in whole microseconds.</summary>
+    public abstract string Microseconds(string difference);
+
     /// <summary>The right side of <c>id …</c>: the ids that a SELECT with a LIMIT chooses, chosen exactly once.</summary>
     public abstract string Chosen(string select);
 

@@ -8,6 +8,8 @@ internal sealed class SqliteDialect : SqlDialect
     public override string Least => "min";
     public override string Greatest => "max";
     public override object Duration(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+    public override object Instant(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    public override string Microseconds(string difference) => $"({difference})";
     public override string Chosen(string select) => $"IN ({select})";
 
     public override string Rows(SqlParameters parameters, params Array[] columns)

@@ -27,7 +27,7 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
         var steps = CheckRange("steps", submission.Steps ?? tier.DefaultSteps, 1, tier.MaxSteps, errors);
         var guidance = CheckGuidance(submission.GuidanceScale ?? tier.DefaultGuidanceScale, tier, errors);
         var count = CheckRange("imageCount", submission.ImageCount ?? 1, 1, tier.MaxImageCount, errors);
-        var seed = submission.Seed ?? Random.Shared.NextInt64(RandomSeeds);
+        var seed = submission.Seed ?? RandomSeed();
         if (seed < 0 || seed > long.MaxValue - tier.MaxImageCount)
             errors.Add(FieldError.Of("seed", $"must be between 0 and {long.MaxValue - tier.MaxImageCount}, so that every image has its own."));
 
@@ -45,6 +45,9 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
             ImageCount = count,
         };
     }
+
+    /// <summary>A seed for whoever names none.</summary>
+    internal static long RandomSeed() => Random.Shared.NextInt64(RandomSeeds);
 
     private static string CheckText(string field, string? text, bool isRequired, ICollection<FieldError> errors)
     {

@@ -39,8 +39,8 @@ public abstract class QueryContract(JobDatabase database)
     {
         var (queued, cancelled) = (await database.InsertAsync(tenant: "narrow"), await database.InsertAsync(tenant: "narrow"));
         await database.Cancellation.CancelAsync("narrow", cancelled, default);
-        Assert.Equal(cancelled, Assert.Single((await database.Queries.PageAsync("narrow", JobStatus.Cancelled, 10, null, default)).Jobs).Id);
-        Assert.Equal(queued, Assert.Single((await database.Queries.PageAsync("narrow", JobStatus.Queued, 10, null, default)).Jobs).Id);
+        Assert.Equal(cancelled, Assert.Single((await database.Queries.PageAsync("narrow", new() { Statuses = [JobStatus.Cancelled] }, 10, null, default)).Jobs).Id);
+        Assert.Equal(queued, Assert.Single((await database.Queries.PageAsync("narrow", new() { Statuses = [JobStatus.Queued] }, 10, null, default)).Jobs).Id);
     }
 
     [Fact]

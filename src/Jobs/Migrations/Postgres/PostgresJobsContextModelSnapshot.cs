@@ -44,6 +44,14 @@ namespace Distributed.Jobs.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
 
+                    b.Property<string>("ErrorCode")
+                        .HasColumnType("text")
+                        .HasColumnName("error_code");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasColumnType("text")
+                        .HasColumnName("error_message");
+
                     b.Property<string>("FromStatus")
                         .HasColumnType("text")
                         .HasColumnName("from_status");
@@ -174,6 +182,10 @@ namespace Distributed.Jobs.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("idempotency_key");
 
+                    b.Property<int?>("ImageCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("image_count");
+
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("text")
                         .HasColumnName("lease_owner");
@@ -198,6 +210,10 @@ namespace Distributed.Jobs.Migrations.Postgres
                     b.Property<string>("RequestHash")
                         .HasColumnType("text")
                         .HasColumnName("request_hash");
+
+                    b.Property<Guid?>("RetryOf")
+                        .HasColumnType("uuid")
+                        .HasColumnName("retry_of");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -227,16 +243,22 @@ namespace Distributed.Jobs.Migrations.Postgres
 
                     b.HasIndex("TenantId", "CreatedAt", "Id");
 
-                    b.HasIndex("TenantId", "Status", "CreatedAt", "Id");
-
                     b.HasIndex(new[] { "DeadlineAt" }, "ix_jobs_deadline")
                         .HasFilter("status = 'queued' AND deadline_at IS NOT NULL");
 
                     b.HasIndex(new[] { "Tier" }, "ix_jobs_dispatched")
                         .HasFilter("status = 'queued' AND dispatch_count > 0");
 
+                    b.HasIndex(new[] { "Tier", "Status", "FinishedAt", "CreatedAt", "ClaimedAt", "TextEncodeUs", "DenoiseUs", "DecodeUs", "EncodeUs", "ImageCount" }, "ix_jobs_finished")
+                        .HasFilter("finished_at IS NOT NULL");
+
                     b.HasIndex(new[] { "LeaseUntil" }, "ix_jobs_leased")
                         .HasFilter("lease_until IS NOT NULL");
+
+                    b.HasIndex(new[] { "TenantId", "Tier", "Status", "CreatedAt", "Id" }, "ix_jobs_listed");
+
+                    b.HasIndex(new[] { "RetryOf", "CreatedAt", "Id" }, "ix_jobs_retries")
+                        .HasFilter("retry_of IS NOT NULL");
 
                     b.HasIndex(new[] { "Tier", "CreatedAt", "Id" }, "ix_jobs_waiting")
                         .HasFilter("status = 'queued' AND dispatch_count >= 0");

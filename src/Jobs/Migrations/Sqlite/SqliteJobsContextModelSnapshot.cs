@@ -39,6 +39,14 @@ namespace Distributed.Jobs.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempt");
 
+                    b.Property<string>("ErrorCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_code");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_message");
+
                     b.Property<string>("FromStatus")
                         .HasColumnType("TEXT")
                         .HasColumnName("from_status");
@@ -169,6 +177,10 @@ namespace Distributed.Jobs.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("idempotency_key");
 
+                    b.Property<int?>("ImageCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("image_count");
+
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_owner");
@@ -193,6 +205,10 @@ namespace Distributed.Jobs.Migrations.Sqlite
                     b.Property<string>("RequestHash")
                         .HasColumnType("TEXT")
                         .HasColumnName("request_hash");
+
+                    b.Property<Guid?>("RetryOf")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retry_of");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -222,16 +238,22 @@ namespace Distributed.Jobs.Migrations.Sqlite
 
                     b.HasIndex("TenantId", "CreatedAt", "Id");
 
-                    b.HasIndex("TenantId", "Status", "CreatedAt", "Id");
-
                     b.HasIndex(new[] { "DeadlineAt" }, "ix_jobs_deadline")
                         .HasFilter("status = 'queued' AND deadline_at IS NOT NULL");
 
                     b.HasIndex(new[] { "Tier" }, "ix_jobs_dispatched")
                         .HasFilter("status = 'queued' AND dispatch_count > 0");
 
+                    b.HasIndex(new[] { "Tier", "Status", "FinishedAt", "CreatedAt", "ClaimedAt", "TextEncodeUs", "DenoiseUs", "DecodeUs", "EncodeUs", "ImageCount" }, "ix_jobs_finished")
+                        .HasFilter("finished_at IS NOT NULL");
+
                     b.HasIndex(new[] { "LeaseUntil" }, "ix_jobs_leased")
                         .HasFilter("lease_until IS NOT NULL");
+
+                    b.HasIndex(new[] { "TenantId", "Tier", "Status", "CreatedAt", "Id" }, "ix_jobs_listed");
+
+                    b.HasIndex(new[] { "RetryOf", "CreatedAt", "Id" }, "ix_jobs_retries")
+                        .HasFilter("retry_of IS NOT NULL");
 
                     b.HasIndex(new[] { "Tier", "CreatedAt", "Id" }, "ix_jobs_waiting")
                         .HasFilter("status = 'queued' AND dispatch_count >= 0");

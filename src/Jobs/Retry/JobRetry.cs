@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text;
+using Distributed.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Distributed.Jobs;
+
+/// <summary>
+/// Runs finished jobs again, each as a new job that names the old one, accepted as any submission is: what has ended stays as it ended.
+/// </summary>
+public sealed class JobRetry(IDbContextFactory<JobsContext> contexts, JobQueries queries, JobAcceptor acceptor)
+{
+    /// <summary>Most jobs that one redrive makes.</summary>
+    public const int MaxRedriven = 10_000;
+
+    /// <summary>Runs a finished job again.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="id">The finished job.</param>
+    /// <param name="seeds">Whether the same pictures are wanted, or others of the same prompt.</param>
+    /// <param name="key">The client's idempotency key (<see cref="IdempotencyKey.Parse"/>): asking again under it gives the same new job.</param>
+    /// <param name="cancellation">Gives up; the new job may or may not be stored.</param>
+    public async Task<RetryResult> RetryAsync(string tenant, Guid id, RetrySeeds seeds, string? key, CancellationToken cancellation)
+    {
+        if (await queries.FindAsync(tenant, id, cancellation) is not { } job) return new(RetryOutcome.NotFound, null);
+        if (job.FinishedAt is null) return new(RetryOutcome.NotFinished, job);
+        var accepted = await acceptor.AcceptAsync(Again(tenant, job, seeds, key), cancellation);
+        return accepted.Outcome switch
+        {
+            AcceptOutcome.Created => new(RetryOutcome.Created, JobQueries.Describe(accepted.Job)),
+            AcceptOutcome.Replayed => new(RetryOutcome.Replayed, JobQueries.Describe(accepted.Job)),
+            _ => new(RetryOutcome.KeyReused, null),
+        };
+    }
+
+    /// <summary>Makes failed jobs anew, each once however often it is asked for.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="ids">The failed jobs.</param>
+    /// <param name="cancellation">Gives up; asking again goes on where this ended.</param>
+    public async Task<RedriveResult> RedriveAsync(string tenant, IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
+    {
+        var wanted = ids.Distinct().ToList();
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var rows = await context.Jobs.AsNoTracking().Where(row => wanted.Contains(row.Id)).ToListAsync(cancellation);
+        var failed = rows.Where(row => row.TenantId == tenant && row.Status == JobStatus.Failed).Select(JobQueries.Describe).ToList();
+        var (made, retried) = await RedriveAsync(context, tenant, failed, int.MaxValue, cancellation);
+        return new(made, retried, [.. wanted.Except(failed.Select(job => job.Id))], IsMore: false);
+    }
+
+    /// <summary>Makes anew the failed jobs that a filter means, newest first, each once however often it is asked for.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="filter">Which; only the failed ones among them.</param>
+    /// <param name="limit">Most jobs to make; 1 to <see cref="MaxRedriven"/>.</param>
+    /// <param name="cancellation">Gives up; asking again goes on where this ended.</param>
+    public async Task<RedriveResult> RedriveAsync(string tenant, JobFilter filter, int limit, CancellationToken cancellation)
+    {
+        var (made, retried) = (new List<Guid>(), new List<Guid>());
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        for (JobCursor? cursor = null; ;)
+        {
+            var page = await queries.PageAsync(tenant, filter with { Statuses = [JobStatus.Failed] }, JobQueries.MaxPage, cursor, cancellation);
+            var (newJobs, old) = await RedriveAsync(context, tenant, page.Jobs, limit - made.Count, cancellation);
+            made.AddRange(newJobs);
+            retried.AddRange(old);
+            if (made.Count == limit) return new(made, retried, [], IsMore: newJobs.Count + old.Count < page.Jobs.Count || page.NextCursor is not null);
+            if (page.NextCursor is null) return new(made, retried, [], IsMore: false);
+            cursor = JobCursor.Parse(page.NextCursor);
+        }
+    }
+
+    private async Task<(List<Guid> Made, List<Guid> AlreadyRetried)> RedriveAsync(
+        JobsContext context, string tenant, IReadOnlyList<JobDetails> failed, int limit, CancellationToken cancellation)
+    {
+        var ids = failed.Select(job => (Guid?)job.Id).ToList();
+        var before = (await context.Jobs.Where(row => row.RetryOf != null && ids.Contains(row.RetryOf)).Select(row => row.RetryOf!.Value)
+            .Distinct().ToListAsync(cancellation)).ToHashSet();
+        var due = failed.Where(job => !before.Contains(job.Id)).Take(limit).ToList();
+        // The key cannot be a client's, and makes of two redrives at the same time one.
+        var accepted = await Task.WhenAll(due.Select(job => acceptor.AcceptAsync(Again(tenant, job, RetrySeeds.Same, $"redrive:{job.Id:N}"), cancellation)));
+        return ([.. accepted.Where(one => one.Outcome == AcceptOutcome.Created).Select(one => one.Job.Id)],
+            [.. before, .. due.Where((_, i) => accepted[i].Outcome != AcceptOutcome.Created).Select(job => job.Id)]);
+    }
+
+    private static NewJob Again(string tenant, JobDetails job, RetrySeeds seeds, string? key)
+    {
+        var request = seeds == RetrySeeds.Same ? job.Request : job.Request with { Seed = SubmissionCheck.RandomSeed() };
+        return new(Guid.CreateVersion7(), tenant, request, key is null ? null : new(key, HashOf(job.Id, seeds)), job.Id);
+    }
+
+    /// <summary>The fingerprint of what was asked for, not of the new job: its random seed differs each time.</summary>
+    private static string HashOf(Guid id, RetrySeeds seeds) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"retry {id:N} {seeds.Word()}")));
+}

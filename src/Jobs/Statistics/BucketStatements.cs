@@ -1,0 +1,63 @@
+using Distributed.Contracts;
+
+namespace Distributed.Jobs;
+
+/// <summary>The statements that count and sample what was finished in stretches of time. Both read <c>ix_jobs_finished</c> alone.</summary>
+internal sealed class BucketStatements
+{
+    private const string Within = "FROM jobs WHERE jobs.tier = buckets.tier AND finished_at >= since AND finished_at < until AND status =";
+
+    /// <param name="dialect">The database's words.</param>
+    /// <param name="start">Where the first bucket begins.</param>
+    /// <param name="length">How long each is.</param>
+    /// <param name="count">How many there are for each tier.</param>
+    public BucketStatements(SqlDialect dialect, DateTimeOffset start, TimeSpan length, int count)
+    {
+        Start = start;
+        var tiers = Words.All<Tier>();
+        var sampled = Math.Clamp(JobStatistics.MaxSampled / (count * tiers.Count), JobStatistics.MinSampled, JobStatistics.MaxSampled);
+        var parameters = new SqlParameters();
+        var (first, step, last) = (parameters.Add(dialect.Instant(start)), parameters.Add(dialect.Duration(length)), parameters.Add(sampled - 1));
+        var numbered = Enumerable.Range(0, count).SelectMany(number => tiers.Select(tier => (number, tier))).ToList();
+        var rows = dialect.Rows(parameters, numbered.Select(row => row.number).ToArray(), numbered.Select(row => row.tier).ToArray());
+        var buckets = $"""
+            SELECT column1 AS number, column2 AS tier, {first} + column1 * {step} AS since, {first} + (column1 + 1) * {step} AS until FROM {rows}
+            """;
+        Counts = $"""
+            WITH buckets AS MATERIALIZED ({buckets})
+            SELECT number, tier, (SELECT count(*) {Within} 'succeeded') AS succeeded, (SELECT count(*) {Within} 'failed') AS failed,
+                   (SELECT sum(image_count) {Within} 'succeeded') AS images
+            FROM buckets
+            """;
+        // A bucket's sample begins where the last of its newest jobs finished; with fewer jobs it is the whole bucket.
+        Samples = $"""
+            WITH buckets AS MATERIALIZED ({buckets}), sampled AS MATERIALIZED (
+                SELECT number, tier, until,
+                       coalesce((SELECT finished_at {Within} 'succeeded' ORDER BY finished_at DESC LIMIT 1 OFFSET {last}), since) AS since
+                FROM buckets)
+            SELECT sampled.number, sampled.tier, {dialect.Microseconds("claimed_at - created_at")} AS queuewait,
+                   coalesce(text_encode_us, 0) AS textencode, coalesce(denoise_us, 0) AS denoise, coalesce(decode_us, 0) AS decode,
+                   coalesce(encode_us, 0) AS encode, {dialect.Microseconds("finished_at - created_at")} AS total
+            FROM sampled JOIN jobs ON jobs.tier = sampled.tier AND status = 'succeeded' AND finished_at >= since AND finished_at < until
+            """;
+        Parameters = parameters.Values!;
+    }
+
+    /// <summary>Where the first bucket begins.</summary>
+    public DateTimeOffset Start { get; }
+
+    /// <summary>Selects a <see cref="CountRow"/> for every bucket.</summary>
+    public string Counts { get; }
+
+    /// <summary>Selects a <see cref="SampleRow"/> for each of the newest succeeded jobs of every bucket.</summary>
+    public string Samples { get; }
+
+    /// <summary>The parameters of either.</summary>
+    public object[] Parameters { get; }
+
+    /// <summary>What a bucket holds.</summary>
+    internal sealed record CountRow(int Number, string Tier, long Succeeded, long Failed, long? Images);
+
+    /// <summary>A job's times in microseconds.</summary>
+    internal sealed record SampleRow(int Number, string Tier, long QueueWait, long TextEncode, long Denoise, long Decode, long Encode, long Total);
+}

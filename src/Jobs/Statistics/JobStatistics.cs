@@ -1,0 +1,85 @@
+using Distributed.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Distributed.Jobs;
+
+/// <summary>Numbers for those who run the system, over all tenants, read from the rows as they stand. Times are the database's.</summary>
+/// <remarks>
+/// Counts are exact. Quantiles are exact while a bucket holds few jobs; of a fuller one the newest are looked at, as many as share
+/// <see cref="MaxSampled"/> evenly among the buckets of the window and no fewer than <see cref="MinSampled"/> of each, because sorting a hundred
+/// thousand latencies for every look would cost more than the look is worth.
+/// </remarks>
+public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
+{
+    /// <summary>Most buckets in a window.</summary>
+    public const int MaxBuckets = 500;
+
+    /// <summary>About how many jobs' latencies are looked at in all.</summary>
+    public const int MaxSampled = 20_000;
+
+    /// <summary>At least so many of a bucket's jobs are looked at, if it has them.</summary>
+    public const int MinSampled = 50;
+
+    /// <summary>What waits and what runs, for every tier.</summary>
+    public async Task<IReadOnlyList<TierLoad>> LoadAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var parts = Enum.GetValues<Tier>().Select(tier =>
+        {
+            // In the words of ix_jobs_waiting and ix_jobs_leased, which hold these jobs and no others.
+            var waiting = $"jobs WHERE status = 'queued' AND dispatch_count >= 0 AND tier = '{tier.Word()}'";
+            return $"""
+                SELECT '{tier.Word()}' AS tier, (SELECT count(*) FROM {waiting}) AS queued,
+                       (SELECT count(*) FROM jobs WHERE status = 'running' AND lease_until IS NOT NULL AND tier = '{tier.Word()}') AS running,
+                       (SELECT min(created_at) FROM {waiting}) AS oldest
+                """;
+        });
+        var rows = await context.Database.SqlQueryRaw<LoadRow>(string.Join("\nUNION ALL ", parts)).ToListAsync(cancellation);
+        return [.. rows.Select(row => new TierLoad(Words.Parse<Tier>(row.Tier)!.Value, row.Queued, row.Running, row.Oldest)).OrderBy(load => load.Tier)];
+    }
+
+    /// <summary>What was finished lately: for every stretch of time, oldest first, one bucket per tier. The last stretch is still going on.</summary>
+    /// <param name="window">How far back to look, rounded up to whole buckets.</param>
+    /// <param name="bucket">A bucket's length; at most <see cref="MaxBuckets"/> of them make the window.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The window holds no bucket, or too many.</exception>
+    public async Task<IReadOnlyList<StatisticsBucket>> HistoryAsync(TimeSpan window, TimeSpan bucket, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bucket, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, bucket);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(window, bucket * MaxBuckets);
+        var length = (int)Math.Ceiling(window / bucket);
+
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var now = (await context.Database.SqlQueryRaw<ClockRow>($"SELECT {context.Dialect.Now} AS now").ToListAsync(cancellation))[0].Now;
+        var end = now.UtcTicks - now.UtcTicks % bucket.Ticks + bucket.Ticks;
+        var buckets = new BucketStatements(context.Dialect, new(end - length * bucket.Ticks, TimeSpan.Zero), bucket, length);
+        var counts = await context.Database.SqlQueryRaw<BucketStatements.CountRow>(buckets.Counts, buckets.Parameters).ToListAsync(cancellation);
+        var samples = await context.Database.SqlQueryRaw<BucketStatements.SampleRow>(buckets.Samples, buckets.Parameters).ToListAsync(cancellation);
+        var latencies = samples.GroupBy(row => (row.Number, row.Tier)).ToDictionary(rows => rows.Key, Sort);
+        return [.. counts.OrderBy(row => row.Number).ThenBy(row => Words.Parse<Tier>(row.Tier)).Select(row => new StatisticsBucket(
+            buckets.Start + row.Number * bucket, Words.Parse<Tier>(row.Tier)!.Value, row.Succeeded, row.Failed, row.Images ?? 0,
+            QuantileOf(row, 0.5), QuantileOf(row, 0.95)))];
+
+        LatencyQuantiles? QuantileOf(BucketStatements.CountRow row, double quantile) =>
+            latencies.TryGetValue((row.Number, row.Tier), out var parts) ? LatencyQuantiles.Of(parts, quantile) : null;
+    }
+
+    private static long[][] Sort(IEnumerable<BucketStatements.SampleRow> rows)
+    {
+        var jobs = rows.ToList();
+        return [Part(job => job.QueueWait), Part(job => job.TextEncode), Part(job => job.Denoise), Part(job => job.Decode), Part(job => job.Encode),
+            Part(job => job.Total - job.QueueWait - job.TextEncode - job.Denoise - job.Decode - job.Encode), Part(job => job.Total)];
+
+        long[] Part(Func<BucketStatements.SampleRow, long> part)
+        {
+            var times = jobs.ConvertAll(job => part(job)).ToArray();
+            Array.Sort(times);
+            return times;
+        }
+    }
+
+    private sealed record LoadRow(string Tier, long Queued, long Running, DateTimeOffset? Oldest);
+
+    private sealed record ClockRow(DateTimeOffset Now);
+}
