@@ -1,0 +1,100 @@
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.AspNetCore.Components;
+
+namespace Distributed.Dashboard;
+
+/// <summary>
+/// The list of jobs. Rows that are shown keep their place and change in it; new jobs wait behind a button, so that nothing jumps away under a
+/// pointer.
+/// </summary>
+public sealed partial class JobsPage
+{
+    private const int PageSize = 40;
+    private const int MaxNews = 20;
+
+    private readonly Dictionary<Guid, JobProgress> progress = [];
+    private readonly Dictionary<string, string?> before = [];          // where the page before a page begins
+    private JobsView view = new();
+    private int newer;
+
+    /// <summary>The page that is shown; comes with the first paint, so that it is not read twice.</summary>
+    [PersistentState] public JobPage? Listing { get; set; }
+
+    /// <summary>How many jobs stand at each status.</summary>
+    [PersistentState] public IReadOnlyList<StatusCount>? Counts { get; set; }
+
+    /// <summary>The address that <see cref="Listing"/> belongs to.</summary>
+    [PersistentState] public string? Shown { get; set; }
+
+    /// <summary>Statuses in the address.</summary>
+    [SupplyParameterFromQuery(Name = "status")] public string[]? StatusWords { get; set; }
+
+    /// <summary>Tier in the address.</summary>
+    [SupplyParameterFromQuery(Name = "tier")] public string? TierWord { get; set; }
+
+    /// <summary>How far back, in the address.</summary>
+    [SupplyParameterFromQuery(Name = "age")] public string? Age { get; set; }
+
+    /// <summary>Text of the prompt in the address.</summary>
+    [SupplyParameterFromQuery(Name = "prompt")] public string? Prompt { get; set; }
+
+    /// <summary>Where the page begins, in the address.</summary>
+    [SupplyParameterFromQuery(Name = "cursor")] public string? Cursor { get; set; }
+
+    [Inject] private JobQueries Jobs { get; set; } = null!;
+
+    private string OlderAddress => (view with { Cursor = Listing?.NextCursor }).Address("jobs");
+
+    private string? NewerAddress =>
+        view.Cursor is { } cursor && before.TryGetValue(cursor, out var previous) ? (view with { Cursor = previous }).Address("jobs") : null;
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync()
+    {
+        view = JobsView.Read(StatusWords, TierWord, Age, Prompt, Cursor);
+        if (Shown == view.Address("jobs") && Listing is not null) return Task.CompletedTask;
+        return RefreshAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void Hear(JobNews news)
+    {
+        foreach (var (job, latest) in news.Progress) progress[job] = latest;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReadAsync(JobNews? news)
+    {
+        if (news is null || Listing is null)
+        {
+            await ReadPageAsync();
+            return;
+        }
+        var worthReading = Listing.Jobs.Where(job => !job.Status.IsOver() && (news.IsPoll || news.Changed.Contains(job.Id))).Select(job => job.Id).ToList();
+        var fresh = (await Jobs.FindAllAsync(Tenants.Default, worthReading, Gone)).ToDictionary(job => job.Id);
+        Listing = Listing with { Jobs = [.. Listing.Jobs.Select(job => fresh.GetValueOrDefault(job.Id, job))] };
+        foreach (var over in fresh.Values.Where(job => job.Status.IsOver())) progress.Remove(over.Id);
+        if (!news.IsPoll) return;
+        Counts = await Jobs.CountAsync(Tenants.Default, Gone);
+        if (view.Cursor is null) await LookForNewerAsync();
+    }
+
+    private async Task ReadPageAsync()
+    {
+        var asked = view;
+        var page = await Jobs.PageAsync(Tenants.Default, asked.Filter(Time.GetUtcNow()), PageSize, asked.Cursor is { } cursor ? JobCursor.Parse(cursor) : null, Gone);
+        var counts = await Jobs.CountAsync(Tenants.Default, Gone);
+        if (asked.Address("jobs") != view.Address("jobs")) return;          // somebody has gone on meanwhile
+        (Listing, Counts, newer, Shown) = (page, counts, 0, asked.Address("jobs"));
+        if (page.NextCursor is { } next) before[next] = asked.Cursor;
+    }
+
+    private async Task LookForNewerAsync()
+    {
+        var newest = await Jobs.PageAsync(Tenants.Default, view.Filter(Time.GetUtcNow()), MaxNews + 1, cursor: null, Gone);
+        var shown = Listing!.Jobs.Select(job => job.Id).ToHashSet();
+        if (shown.Count > 0) newer = newest.Jobs.Count(job => job.CreatedAt >= Listing.Jobs[0].CreatedAt && !shown.Contains(job.Id));
+        else if (newest.Jobs.Count > 0) await ReadPageAsync();          // there is nothing that could jump
+    }
+}
