@@ -63,16 +63,22 @@ public sealed partial class PlaygroundForm
         await Changed.InvokeAsync();
     }
 
-    private string? ErrorOf(string field) => string.Join(" ", Errors.Where(error => error.Pointer == $"#/{field}").Select(error => error.Detail).Distinct()) is { Length: > 0 } text ? text : null;
+    private int WrongFields => Errors.Select(error => error.Pointer).Distinct().Count();
 
-    private string? Invalid(string field) => ErrorOf(field) is null ? null : "true";
+    private bool IsWrong(string field) => Errors.Any(error => error.Pointer == $"#/{field}");
+
+    private string? Invalid(string field) => IsWrong(field) ? "true" : null;
+
+    /// <summary>What is wrong with a field, one sentence a line: the tiers' models may each have their own.</summary>
+    private string? ErrorOf(string label, string field) =>
+        IsWrong(field) ? string.Join('\n', Errors.Where(error => error.Pointer == $"#/{field}").Select(error => $"{label} {error.Detail}").Distinct()) : null;
 
     private RenderFragment ErrorLine(string label, string field) => builder =>
     {
-        if (ErrorOf(field) is not { } error) return;
+        if (ErrorOf(label, field) is not { } error) return;
         builder.OpenElement(0, "p");
         builder.AddAttribute(1, "class", "field-error");
-        builder.AddContent(2, $"{label} {error}");
+        builder.AddContent(2, error);
         builder.CloseElement();
     };
 
