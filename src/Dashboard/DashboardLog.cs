@@ -1,7 +1,15 @@
+using System.Net;
+
 namespace Distributed.Dashboard;
 
 internal static partial class DashboardLog
 {
     [LoggerMessage(Level = LogLevel.Warning, Message = "News of jobs could not be shown; the page looks again in a few seconds")]
     public static partial void NewsNotShown(this ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A wrong admin key came from {Client}")]
+    public static partial void WrongKey(this ILogger logger, IPAddress? client);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The overview's numbers could not be read; the page tries again in a few seconds")]
+    public static partial void NumbersNotRead(this ILogger logger, Exception error);
 }

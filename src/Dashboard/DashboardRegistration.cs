@@ -15,21 +15,41 @@ public static class DashboardRegistration
         new() { Args = args, WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot") };
 
     /// <summary>The dashboard's services. Needs the job store with acceptance, the image store, a bus and an <see cref="ITierCatalog"/>.</summary>
-    public static WebApplicationBuilder AddDashboard(this WebApplicationBuilder builder)
+    /// <param name="builder">The process.</param>
+    /// <param name="isPrivate">Whether only people of this machine can reach it, so that no login is needed unless one is configured.</param>
+    public static WebApplicationBuilder AddDashboard(this WebApplicationBuilder builder, bool isPrivate = false)
     {
         builder.WebHost.UseStaticWebAssets();          // of a build; a published program has them in wwwroot
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.AddAccess(isPrivate);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
+        {
+            circuits.DisconnectedCircuitMaxRetained = 100;
+            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+            circuits.DetailedErrors = false;
+        });
         builder.Services.AddMudServices();
         builder.Services.TryAddSingleton<SubmissionCheck>();
-        builder.Services.AddSingleton<JobFeed>();
+        builder.Services.AddSingleton<JobFeed>().AddSingleton<OverviewNumbers>();
         builder.Services.AddSingleton(new EventEndpoint("dashboard", (receiver, provider) =>
             receiver.Instance(new JobFeedConsumer(provider.GetRequiredService<JobFeed>()))));
         return builder;
     }
 
-    /// <summary>The dashboard's part of the pipeline.</summary>
+    /// <summary>The dashboard's part of the pipeline. Other parts of the process keep their own authorization: the dashboard's is on its endpoints.</summary>
     public static WebApplication UseDashboard(this WebApplication app)
     {
+        app.UseForwardedHeaders();          // of none, unless some proxies are trusted
+        app.UseHsts();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<SameOriginPages>();
+        app.UseWhen(PageRequest.Is, pages =>
+        {
+            pages.UseExceptionHandler("/error", createScopeForErrors: true);
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        });
+        app.UseRouting();          // here and not at the front, so that the pages above are found
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.UseAntiforgery();
         return app;
     }
@@ -37,8 +57,11 @@ public static class DashboardRegistration
     /// <summary>Maps the pages at <c>/</c>.</summary>
     public static WebApplication MapDashboard(this WebApplication app)
     {
-        app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().RequireAuthorization(DashboardPolicy.Name)
+            .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);          // ours is stricter
+        Login.Map(app);
+        GetPicture.Map(app);
         return app;
     }
 }

@@ -9,10 +9,13 @@ internal static class Loopback
     private const string AllowedHosts = "AllowedHosts";
 
     /// <summary>Narrows the host names when every address is a loopback one and nobody has said otherwise.</summary>
-    public static void KeepToItself(IConfigurationManager configuration)
+    /// <returns>Whether only people of this machine reach us.</returns>
+    public static bool KeepToItself(IConfigurationManager configuration)
     {
         var urls = (configuration["urls"] ?? Welcome.DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (string.IsNullOrEmpty(configuration[AllowedHosts]) && urls.All(url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback))
-            configuration[AllowedHosts] = "localhost;127.0.0.1;[::1]";
+        if (!urls.All(url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback)) return false;
+        if (!string.IsNullOrEmpty(configuration[AllowedHosts])) return false;          // whoever says so may have a proxy before us
+        configuration[AllowedHosts] = "localhost;127.0.0.1;[::1]";
+        return true;
     }
 }

@@ -13,20 +13,22 @@ return await Startup.RunAsync(async () =>
     using var data = DataFolder.Open();
     var builder = WebApplication.CreateBuilder(DashboardRegistration.HostOptions(args)).AddProcessDefaults();
     if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(Welcome.DefaultUrl);
-    Loopback.KeepToItself(builder.Configuration);
+    var isPrivate = Loopback.KeepToItself(builder.Configuration);
 
     var models = DefaultModels.Complete(builder.Configuration.GetSection("Worker:Models").Get<Dictionary<Tier, string>>() ?? [], data.Models);
     builder.Configuration.AddInMemoryCollection(
     [
         .. models.Select(model => KeyValuePair.Create($"Worker:Models:{model.Key}", (string?)model.Value)),
         new("Images:Folder", data.Images),
+        new("Dashboard:KeysFolder", data.Keys),
     ]);
+    var adminKey = isPrivate ? null : AdminKey.Ensure(builder.Configuration);
 
     builder.Services.AddJobStore(builder.Configuration, data.Database);
     builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));
     builder.Services.AddSingleton<ITierCatalog>(new FixedTierCatalog(models.Select(model => ModelProfile.Read(model.Key, model.Value))));
     builder.Services.AddProducer();
-    builder.AddDashboard();
+    builder.AddDashboard(isPrivate);
     builder.Services.AddGpuWorker(builder.Configuration);
     var brokerEndsWithUs = builder.Services.AddMessaging(builder.Configuration, builder.Configuration.StopTimeout());
 
@@ -43,6 +45,6 @@ return await Startup.RunAsync(async () =>
     if (brokerEndsWithUs) await app.Services.GetRequiredService<JobDispatch>().RecoverAsync(CancellationToken.None);
 
     await app.StartAsync();
-    Welcome.Print(app, data, models);
+    Welcome.Print(app, data, models, adminKey);
     await app.WaitForShutdownAsync();
 }, error => error is ModelFolderException);

@@ -9,13 +9,18 @@ internal static class Welcome
 {
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
-    public static void Print(WebApplication app, DataFolder data, IReadOnlyDictionary<Tier, string> models)
+    /// <param name="app">The running program.</param>
+    /// <param name="data">Where it keeps everything.</param>
+    /// <param name="models">Its models.</param>
+    /// <param name="adminKey">The dashboard's key when it was made just now; null otherwise.</param>
+    public static void Print(WebApplication app, DataFolder data, IReadOnlyDictionary<Tier, string> models, string? adminKey)
     {
         var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? DefaultUrl;
         Console.WriteLine($$"""
 
             Distributed is running at {{url}}
 
+              Dashboard  {{url}}/{{(adminKey is null ? "" : $"  (log in with {adminKey})")}}
               Paint      curl -d '{"prompt":"a red circle on a white background"}' {{url}}/v1/jobs
               Faster     curl -d '{"prompt":"a red circle on a white background","tier":"distilled"}' {{url}}/v1/jobs
               Jobs       curl {{url}}/v1/jobs

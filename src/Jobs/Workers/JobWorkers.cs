@@ -9,6 +9,7 @@ namespace Distributed.Jobs;
 public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
 {
     private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
 
     /// <summary>Announces a worker or renews its announcement, one row per tier.</summary>
     public async Task AnnounceAsync(WorkerAnnouncement worker, bool draining, CancellationToken cancellation)
@@ -57,10 +58,18 @@ public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions
     public async Task<IReadOnlyList<WorkerDetails>> ListAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var rows = await Alive(context).AsNoTracking().ToListAsync(cancellation);
-        return [.. rows.GroupBy(row => row.Name).OrderBy(worker => worker.Key, StringComparer.Ordinal).Select(worker => new WorkerDetails(
-            worker.Key, worker.First().Device, [.. worker.Select(row => row.Tier).Order()], worker.Sum(row => row.Capacity),
-            worker.Min(row => row.StartedAt), worker.Max(row => row.HeartbeatAt), worker.Any(row => row.Draining)))];
+        return Describe(await Alive(context).AsNoTracking().ToListAsync(cancellation));
+    }
+
+    /// <summary>The workers that are alive and those that fell silent within the last hour, with the jobs they hold.</summary>
+    public async Task<IReadOnlyList<WorkerLoad>> LoadsAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var known = await HeardWithin(context, Remembered).AsNoTracking().ToListAsync(cancellation);
+        var alive = await Alive(context).Select(row => row.Name).ToListAsync(cancellation);
+        var running = await context.Jobs.Where(job => job.LeaseUntil != null && job.LeaseOwner != null).GroupBy(job => job.LeaseOwner!)
+            .Select(jobs => new { Worker = jobs.Key, Count = jobs.LongCount() }).ToDictionaryAsync(jobs => jobs.Worker, jobs => jobs.Count, cancellation);
+        return [.. Describe(known).Select(worker => new WorkerLoad(worker, running.GetValueOrDefault(worker.Name), !alive.Contains(worker.Name)))];
     }
 
     /// <summary>Jobs of each tier that living workers take in hand at a time.</summary>
@@ -80,6 +89,13 @@ public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions
             $$"""DELETE FROM workers WHERE heartbeat_at < {{context.Dialect.Now}} - {0}""", [context.Dialect.Duration(Forgotten)], cancellation);
     }
 
-    private IQueryable<WorkerRow> Alive(JobsContext context) => context.Workers.FromSqlRaw(
-        $$"""SELECT * FROM workers WHERE heartbeat_at > {{context.Dialect.Now}} - {0}""", context.Dialect.Duration(times.Value.Lease));
+    private IQueryable<WorkerRow> Alive(JobsContext context) => HeardWithin(context, times.Value.Lease);
+
+    private static IQueryable<WorkerRow> HeardWithin(JobsContext context, TimeSpan silence) => context.Workers.FromSqlRaw(
+        $$"""SELECT * FROM workers WHERE heartbeat_at > {{context.Dialect.Now}} - {0}""", context.Dialect.Duration(silence));
+
+    private static List<WorkerDetails> Describe(IEnumerable<WorkerRow> rows) =>
+        [.. rows.GroupBy(row => row.Name).OrderBy(worker => worker.Key, StringComparer.Ordinal).Select(worker => new WorkerDetails(
+            worker.Key, worker.First().Device, [.. worker.Select(row => row.Tier).Order()], worker.Sum(row => row.Capacity),
+            worker.Min(row => row.StartedAt), worker.Max(row => row.HeartbeatAt), worker.Any(row => row.Draining)))];
 }

@@ -1,0 +1,126 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace Distributed.Dashboard;
+
+/// <summary>Puts together who may see the dashboard.</summary>
+internal static class AccessRegistration
+{
+    private const string CookieName = "distributed-dashboard";
+
+    public static void AddAccess(this WebApplicationBuilder builder, bool isPrivate)
+    {
+        var section = builder.Configuration.GetSection("Dashboard");
+        var options = section.Get<DashboardOptions>() ?? new();
+        var access = DashboardAccess.From(options, isPrivate);
+        var services = builder.Services;
+        services.AddOptions<DashboardOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton(access);
+        services.AddSingleton<IValidateOptions<DashboardOptions>, DashboardOptionsRules>();
+        services.AddSingleton<Sessions>().AddSingleton<LoginThrottle>();
+
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(Cookies);
+        if (options.HasOpenIdConnect) authentication.AddOpenIdConnect(provider => UseProvider(provider, options));
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<IOptions<DashboardOptions>>((cookie, dashboard) => cookie.ExpireTimeSpan = dashboard.Value.SessionLength);
+        services.AddAuthorizationBuilder().AddPolicy(DashboardPolicy.Name, policy => Require(policy, access, options.OpenIdConnect));
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
+
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "distributed-antiforgery";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            antiforgery.SuppressXFrameOptionsHeader = true;          // ours is stricter
+        });
+        services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+        if (options.TrustedProxies.Count > 0) services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options.TrustedProxies));
+        AddKeys(builder, options.KeysFolder);
+    }
+
+    private static void Cookies(CookieAuthenticationOptions cookie)
+    {
+        cookie.Cookie.Name = CookieName;
+        cookie.CookieManager = new SchemeCookies();
+        cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.Cookie.HttpOnly = true;
+        cookie.SlidingExpiration = false;
+        cookie.LoginPath = Login.Path;
+        cookie.Events.OnSigningIn = context =>
+        {
+            context.HttpContext.RequestServices.GetRequiredService<Sessions>().Begin((ClaimsIdentity)context.Principal!.Identity!);
+            return Task.CompletedTask;
+        };
+        cookie.Events.OnValidatePrincipal = context =>
+        {
+            if (!context.HttpContext.RequestServices.GetRequiredService<Sessions>().IsInForce(context.Principal!)) context.RejectPrincipal();
+            return Task.CompletedTask;
+        };
+        // Only who navigates is led to the login; a picture or a circuit just gets a refusal.
+        cookie.Events.OnRedirectToLogin = RedirectOrRefuse;
+        cookie.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+    }
+
+    private static Task RedirectOrRefuse(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (PageRequest.Is(context.HttpContext)) context.Response.Redirect(context.RedirectUri);
+        else context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+
+    private static void Require(AuthorizationPolicyBuilder policy, DashboardAccess access, OpenIdConnectLogin provider)
+    {
+        if (access.IsOpen) policy.RequireAssertion(_ => true);
+        else policy.RequireAuthenticatedUser();
+        if (provider.RequiredRole.Length > 0)
+            policy.RequireAssertion(context => Sessions.IsAdmin(context.User) || context.User.HasClaim(provider.RoleClaim, provider.RequiredRole));
+    }
+
+    private static void UseProvider(OpenIdConnectOptions provider, DashboardOptions options)
+    {
+        var login = options.OpenIdConnect;
+        provider.Authority = login.Authority;
+        provider.ClientId = login.ClientId;
+        provider.ClientSecret = login.ClientSecret;
+        provider.CallbackPath = "/login/openid/callback";
+        provider.ResponseType = "code";
+        provider.UsePkce = true;
+        provider.MapInboundClaims = false;
+        provider.RequireHttpsMetadata = !options.AllowHttp;
+        provider.TokenValidationParameters.NameClaimType = "name";
+        provider.TokenValidationParameters.RoleClaimType = login.RoleClaim;
+    }
+
+    private static void Trust(ForwardedHeadersOptions forwarded, IEnumerable<string> networks)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var network in networks)
+        {
+            if (System.Net.IPNetwork.TryParse(network, out var known)) forwarded.KnownIPNetworks.Add(known);
+        }
+    }
+
+    private static void AddKeys(WebApplicationBuilder builder, string folder)
+    {
+        // The application's name is part of the protection: replicas agree on it wherever they are installed.
+        var keys = builder.Services.AddDataProtection().SetApplicationName("distributed-dashboard");
+        if (folder.Length == 0) return;
+        keys.PersistKeysToFileSystem(Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        // That the folder, and not another key, keeps them safe is what was asked for.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
+    }
+}

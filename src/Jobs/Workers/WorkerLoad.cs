@@ -1,0 +1,9 @@
+using Distributed.Contracts;
+
+namespace Distributed.Jobs;
+
+/// <summary>A worker with what it has in hand, as those see it who run the system.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Running">Jobs whose lease it holds.</param>
+/// <param name="IsLost">Whether it has been silent for a lease: it has died or cannot reach the database, and its jobs go to others.</param>
+public sealed record WorkerLoad(WorkerDetails Worker, long Running, bool IsLost);
