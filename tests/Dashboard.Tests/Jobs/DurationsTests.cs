@@ -10,7 +10,7 @@ public sealed class DurationsTests
     [InlineData(999.6, "1.00 s")]
     [InlineData(4_213, "4.21 s")]
     [InlineData(9_996, "10.0 s")]
-    [InlineData(59_960, "59 s")]
+    [InlineData(59_960, "1 min 0 s")]
     [InlineData(72_400, "1 min 12 s")]
     [InlineData(7_500_000, "2 h 5 min")]
     [InlineData(180_000_000, "2 d 2 h")]

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Distributed.Dashboard;
 
-/// <summary>Lengths of time as people read them: two or three figures and a unit.</summary>
+/// <summary>Lengths of time beside one another, with two or three figures each; <see cref="DurationText"/> is for those that stand alone.</summary>
 internal static class Durations
 {
     /// <summary>Milliseconds as text, for example <c>0.8 ms</c>, <c>840 ms</c>, <c>4.21 s</c>, <c>1 min 12 s</c>.</summary>
@@ -13,7 +13,7 @@ internal static class Durations
         < 999.5 => Format("0 ms", milliseconds),
         < 9_995 => Format("0.00 s", milliseconds / 1000),
         < 59_950 => Format("0.0 s", milliseconds / 1000),
-        _ => Coarse(TimeSpan.FromMilliseconds(milliseconds)),
+        _ => DurationText.Of(TimeSpan.FromSeconds(Math.Round(milliseconds / 1000))),
     };
 
     /// <summary>A length of time as text.</summary>
@@ -21,7 +21,7 @@ internal static class Durations
 
     /// <summary>A running length in whole seconds and above, so that it does not flicker.</summary>
     public static string Running(TimeSpan time) =>
-        time < TimeSpan.FromMinutes(1) ? $"{Math.Max(0, (int)time.TotalSeconds)} s" : Coarse(time);
+        time < TimeSpan.FromMinutes(1) ? $"{Math.Max(0, (int)time.TotalSeconds)} s" : DurationText.Of(time);
 
     /// <summary>How long ago something was.</summary>
     public static string Ago(TimeSpan past) => past.TotalSeconds switch
@@ -32,13 +32,6 @@ internal static class Durations
         < 86_400 => $"{(int)past.TotalHours} h ago",
         < 172_800 => "yesterday",
         _ => $"{(int)past.TotalDays} days ago",
-    };
-
-    private static string Coarse(TimeSpan time) => time switch
-    {
-        { TotalHours: < 1 } => $"{(int)time.TotalMinutes} min {time.Seconds} s",
-        { TotalDays: < 1 } => $"{(int)time.TotalHours} h {time.Minutes} min",
-        _ => $"{(int)time.TotalDays} d {time.Hours} h",
     };
 
     private static string Format(string pattern, double value)
