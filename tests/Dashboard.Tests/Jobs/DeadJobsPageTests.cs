@@ -23,17 +23,17 @@ public sealed class DeadJobsPageTests : JobPagesTest
     {
         await FailedAsync("one");
         await SucceededAsync("two");
-        var page = Open<DeadJobsPage>("dead", ".cell-prompt");
-        var note = Assert.Single(page.FindAll(".row-note")).TextContent;
-        Assert.Contains("memory", note, StringComparison.Ordinal);
-        Assert.Contains($"1 attempt, last on {Worker}", note, StringComparison.Ordinal);
+        var page = Open<DeadJobsPage>("dead", ".cell-why");
+        var cells = Assert.Single(page.FindAll("tbody tr")).QuerySelectorAll("td").Select(cell => cell.TextContent).ToList();
+        Assert.Contains("memory", cells[1], StringComparison.Ordinal);
+        Assert.Equal(["full", "1 attempt", Worker], cells[2..5]);
     }
 
     [Fact]
     public async Task Selected_jobs_run_again_as_new_ones()
     {
         var (one, _) = (await FailedAsync("one"), await FailedAsync("two"));
-        var page = Open<DeadJobsPage>("dead", ".cell-prompt");
+        var page = Open<DeadJobsPage>("dead", ".cell-why");
         page.FindAll(".cell-select input")[1].Change(true);
         await RedriveAsync(page, "Redrive 1 selected job");
         page.WaitForAssertion(() => Assert.Contains("1 failed job runs again", page.Find(".note-success").TextContent, StringComparison.Ordinal), Patience);
@@ -45,7 +45,7 @@ public sealed class DeadJobsPageTests : JobPagesTest
     {
         await FailedAsync("with full");
         await FailedAsync("with distilled", Tier.Distilled);
-        await RedriveAsync(Open<DeadJobsPage>("dead?tier=distilled", ".cell-prompt"), "Redrive all that match");
+        await RedriveAsync(Open<DeadJobsPage>("dead?tier=distilled", ".cell-why"), "Redrive all that match");
         Assert.Equal("with distilled", Assert.Single(await QueuedAsync()).Request.Prompt);
     }
 
@@ -53,7 +53,7 @@ public sealed class DeadJobsPageTests : JobPagesTest
     public async Task A_second_redrive_tells_that_it_made_nothing()
     {
         await FailedAsync("one");
-        var page = Open<DeadJobsPage>("dead", ".cell-prompt");
+        var page = Open<DeadJobsPage>("dead", ".cell-why");
         await RedriveAsync(page, "Redrive all");
         await RedriveAsync(page, "Redrive all");
         page.WaitForAssertion(() => Assert.Contains("No job was run again", page.Find(".note-warning").TextContent, StringComparison.Ordinal), Patience);
@@ -66,7 +66,7 @@ public sealed class DeadJobsPageTests : JobPagesTest
     {
         await FailedAsync("one");
         await FailedAsync("two");
-        var page = Open<DeadJobsPage>("dead", ".cell-prompt");
+        var page = Open<DeadJobsPage>("dead", ".cell-why");
         page.Find(".check input").Change(true);
         Assert.All(page.FindAll(".cell-select input"), box => Assert.True(box.HasAttribute("checked")));
         Assert.Contains(page.FindAll(".select-bar button"), button => button.TextContent.Trim() == "Redrive 2 selected jobs");

@@ -101,7 +101,7 @@ public sealed class PlaygroundPageTests : JobPagesTest
             Feed.Changed(job.Id);
         }
         page.WaitForAssertion(() => Assert.Contains("as fast as", page.Find(".speed").TextContent, StringComparison.Ordinal), Patience);
-        Assert.Equal(2, page.FindAll(".play-job img").Count);
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".play-job img").Count), Patience);
     }
 
     [Fact]

@@ -16,14 +16,10 @@ public sealed partial class DeadJobsPage
     private readonly HashSet<Guid> selected = [];
     private ElementReference heading;
     private JobsView view = new();
+    private JobPage? listing;
+    private string? shown;          // the address that the listing belongs to
     private RedriveResult? result;
     private bool isBusy;
-
-    /// <summary>The page that is shown; comes with the first paint, so that it is not read twice.</summary>
-    [PersistentState] public JobPage? Listing { get; set; }
-
-    /// <summary>The address that <see cref="Listing"/> belongs to.</summary>
-    [PersistentState] public string? Shown { get; set; }
 
     /// <summary>Tier in the address.</summary>
     [SupplyParameterFromQuery(Name = "tier")] public string? TierWord { get; set; }
@@ -45,9 +41,9 @@ public sealed partial class DeadJobsPage
 
     [Inject] private ISnackbar Messages { get; set; } = null!;
 
-    private bool AreAllSelected => Listing is { Jobs: [_, ..] jobs } && jobs.All(job => selected.Contains(job.Id));
+    private bool AreAllSelected => listing is { Jobs: [_, ..] jobs } && jobs.All(job => selected.Contains(job.Id));
 
-    private string OlderAddress => (view with { Cursor = Listing?.NextCursor }).Address("dead");
+    private string OlderAddress => (view with { Cursor = listing?.NextCursor }).Address("dead");
 
     private JobFilter Filter => view.Filter(Time.GetUtcNow()) with { Statuses = [JobStatus.Failed] };
 
@@ -55,7 +51,7 @@ public sealed partial class DeadJobsPage
     protected override Task OnParametersSetAsync()
     {
         view = JobsView.Read(statuses: null, TierWord, Age, Prompt, Cursor);
-        if (Shown == view.Address("dead") && Listing is not null) return Task.CompletedTask;
+        if (shown == view.Address("dead") && listing is not null) return Task.CompletedTask;
         selected.Clear();
         return RefreshAsync();
     }
@@ -64,14 +60,11 @@ public sealed partial class DeadJobsPage
     protected override async Task ReadAsync(JobNews? news)
     {
         // What has failed stays failed: rows never change, so only an empty list is worth looking at again.
-        if (news is not null && Listing is { Jobs: [_, ..] }) return;
+        if (news is not null && listing is { Jobs: [_, ..] }) return;
         var asked = view;
         var page = await Jobs.PageAsync(Tenants.Default, Filter, PageSize, asked.Cursor is { } cursor ? JobCursor.Parse(cursor) : null, Gone);
-        if (asked.Address("dead") == view.Address("dead")) (Listing, Shown) = (page, asked.Address("dead"));
+        if (asked.Address("dead") == view.Address("dead")) (listing, shown) = (page, asked.Address("dead"));
     }
-
-    private static string NoteOf(JobDetails job) =>
-        $"{job.Error?.Explain()} · {JobText.Count(job.Attempt, "attempt")}{(job.Worker is { } worker ? $", last on {worker}" : "")}";
 
     private void Toggle(Guid id)
     {
@@ -81,7 +74,7 @@ public sealed partial class DeadJobsPage
     private void ToggleAll()
     {
         if (AreAllSelected) selected.Clear();
-        else selected.UnionWith(Listing!.Jobs.Select(job => job.Id));
+        else selected.UnionWith(listing!.Jobs.Select(job => job.Id));
     }
 
     private Task RedriveSelectedAsync() => RedriveAsync(

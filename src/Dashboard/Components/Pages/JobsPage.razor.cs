@@ -16,16 +16,10 @@ public sealed partial class JobsPage
     private readonly Dictionary<Guid, JobProgress> progress = [];
     private readonly Dictionary<string, string?> before = [];          // where the page before a page begins
     private JobsView view = new();
+    private JobPage? listing;
+    private IReadOnlyList<StatusCount>? counts;
+    private string? shown;          // the address that the listing belongs to
     private int newer;
-
-    /// <summary>The page that is shown; comes with the first paint, so that it is not read twice.</summary>
-    [PersistentState] public JobPage? Listing { get; set; }
-
-    /// <summary>How many jobs stand at each status.</summary>
-    [PersistentState] public IReadOnlyList<StatusCount>? Counts { get; set; }
-
-    /// <summary>The address that <see cref="Listing"/> belongs to.</summary>
-    [PersistentState] public string? Shown { get; set; }
 
     /// <summary>Statuses in the address.</summary>
     [SupplyParameterFromQuery(Name = "status")] public string[]? StatusWords { get; set; }
@@ -44,7 +38,7 @@ public sealed partial class JobsPage
 
     [Inject] private JobQueries Jobs { get; set; } = null!;
 
-    private string OlderAddress => (view with { Cursor = Listing?.NextCursor }).Address("jobs");
+    private string OlderAddress => (view with { Cursor = listing?.NextCursor }).Address("jobs");
 
     private string? NewerAddress =>
         view.Cursor is { } cursor && before.TryGetValue(cursor, out var previous) ? (view with { Cursor = previous }).Address("jobs") : null;
@@ -53,7 +47,7 @@ public sealed partial class JobsPage
     protected override Task OnParametersSetAsync()
     {
         view = JobsView.Read(StatusWords, TierWord, Age, Prompt, Cursor);
-        if (Shown == view.Address("jobs") && Listing is not null) return Task.CompletedTask;
+        if (shown == view.Address("jobs") && listing is not null) return Task.CompletedTask;
         return RefreshAsync();
     }
 
@@ -66,17 +60,17 @@ public sealed partial class JobsPage
     /// <inheritdoc/>
     protected override async Task ReadAsync(JobNews? news)
     {
-        if (news is null || Listing is null)
+        if (news is null || listing is null)
         {
             await ReadPageAsync();
             return;
         }
-        var worthReading = Listing.Jobs.Where(job => !job.Status.IsOver() && (news.IsPoll || news.Changed.Contains(job.Id))).Select(job => job.Id).ToList();
+        var worthReading = listing.Jobs.Where(job => !job.Status.IsOver() && (news.IsPoll || news.Changed.Contains(job.Id))).Select(job => job.Id).ToList();
         var fresh = (await Jobs.FindAllAsync(Tenants.Default, worthReading, Gone)).ToDictionary(job => job.Id);
-        Listing = Listing with { Jobs = [.. Listing.Jobs.Select(job => fresh.GetValueOrDefault(job.Id, job))] };
+        listing = listing with { Jobs = [.. listing.Jobs.Select(job => fresh.GetValueOrDefault(job.Id, job))] };
         foreach (var over in fresh.Values.Where(job => job.Status.IsOver())) progress.Remove(over.Id);
         if (!news.IsPoll) return;
-        Counts = await Jobs.CountAsync(Tenants.Default, Gone);
+        counts = await Jobs.CountAsync(Tenants.Default, Gone);
         if (view.Cursor is null) await LookForNewerAsync();
     }
 
@@ -84,17 +78,17 @@ public sealed partial class JobsPage
     {
         var asked = view;
         var page = await Jobs.PageAsync(Tenants.Default, asked.Filter(Time.GetUtcNow()), PageSize, asked.Cursor is { } cursor ? JobCursor.Parse(cursor) : null, Gone);
-        var counts = await Jobs.CountAsync(Tenants.Default, Gone);
+        var latest = await Jobs.CountAsync(Tenants.Default, Gone);
         if (asked.Address("jobs") != view.Address("jobs")) return;          // somebody has gone on meanwhile
-        (Listing, Counts, newer, Shown) = (page, counts, 0, asked.Address("jobs"));
+        (listing, counts, newer, shown) = (page, latest, 0, asked.Address("jobs"));
         if (page.NextCursor is { } next) before[next] = asked.Cursor;
     }
 
     private async Task LookForNewerAsync()
     {
         var newest = await Jobs.PageAsync(Tenants.Default, view.Filter(Time.GetUtcNow()), MaxNews + 1, cursor: null, Gone);
-        var shown = Listing!.Jobs.Select(job => job.Id).ToHashSet();
-        if (shown.Count > 0) newer = newest.Jobs.Count(job => job.CreatedAt >= Listing.Jobs[0].CreatedAt && !shown.Contains(job.Id));
+        var rows = listing!.Jobs.Select(job => job.Id).ToHashSet();
+        if (rows.Count > 0) newer = newest.Jobs.Count(job => job.CreatedAt >= listing.Jobs[0].CreatedAt && !rows.Contains(job.Id));
         else if (newest.Jobs.Count > 0) await ReadPageAsync();          // there is nothing that could jump
     }
 }
