@@ -11,13 +11,18 @@ public static class DurationText
         { Ticks: <= 0 } => "0 s",
         { TotalMilliseconds: < 999.5 } => Text($"{time.TotalMilliseconds:0} ms"),
         { TotalSeconds: < 59.95 } => Text($"{time.TotalSeconds:0.#} s"),
-        { TotalMinutes: < 60 } => Text($"{(int)time.TotalMinutes} min {time.Seconds} s"),
-        { TotalHours: < 24 } => Text($"{(int)time.TotalHours} h {time.Minutes} min"),
-        _ => Text($"{(int)time.TotalDays} d {time.Hours} h"),
+        _ => OfWholeSeconds(TimeSpan.FromSeconds(Math.Round(time.TotalSeconds))),
     };
 
     /// <summary>The same from milliseconds.</summary>
     public static string OfMs(double milliseconds) => Of(TimeSpan.FromMilliseconds(milliseconds));
+
+    private static string OfWholeSeconds(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 60 } => Text($"{(int)time.TotalMinutes} min {time.Seconds} s"),
+        { TotalHours: < 24 } => Text($"{(int)time.TotalHours} h {time.Minutes} min"),
+        _ => Text($"{(int)time.TotalDays} d {time.Hours} h"),
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,102 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+
+namespace Distributed.Dashboard.Tests;
+
+public sealed class AccessTests : IAsyncLifetime
+{
+    private DashboardHost host = null!;
+
+    public async ValueTask InitializeAsync() => host = await DashboardHost.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.DisposeAsync();
+        Directory.Delete(host.Folder, recursive: true);
+    }
+
+    [Fact]
+    public void Every_route_asks_for_the_login_except_health_login_and_static_files()
+    {
+        var open = host.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+            || endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().All(data => data.Policy != DashboardPolicy.Name)).ToList();
+        Assert.All(open, endpoint => Assert.True(
+            endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
+                || endpoint.RoutePattern.RawText is "/login" or "/login/openid" or "/health/live" or "/health/ready",
+            $"{endpoint.RoutePattern.RawText} is open to everybody."));
+        Assert.Contains(host.Endpoints.Except(open), endpoint => endpoint.RoutePattern.RawText == "/pictures/{id:guid}/{index:int:min(0)}");
+        Assert.Contains(host.Endpoints.Except(open), endpoint => endpoint.RoutePattern.RawText == "/");
+    }
+
+    [Fact]
+    public async Task Every_closed_route_refuses_who_is_not_logged_in()
+    {
+        var closed = host.Endpoints.Where(endpoint => endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any()).ToList();
+        Assert.NotEmpty(closed);
+        foreach (var endpoint in closed)
+        {
+            var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is { HttpMethods: [var first, ..] } ? first : "POST";
+            using var request = new HttpRequestMessage(new HttpMethod(method), Fill(endpoint));
+            using var response = await host.Http.SendAsync(request);
+            Assert.True(response.StatusCode is HttpStatusCode.Unauthorized, $"{method} {request.RequestUri} answered {response.StatusCode}");
+        }
+    }
+
+    [Fact]
+    public async Task Every_answer_tells_browsers_what_to_refuse()
+    {
+        foreach (var address in (string[])["/", "/login", "/dashboard.css", "/nowhere", $"/pictures/{Guid.Empty}/0"])
+        {
+            using var response = await host.Http.GetAsync(new Uri(address, UriKind.Relative));
+            var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+            Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+            Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
+            Assert.Equal("same-origin", response.Headers.GetValues("Referrer-Policy").Single());
+            Assert.False(response.Headers.Contains("Server"));
+        }
+    }
+
+    [Theory]
+    [InlineData("/login", "POST")]
+    [InlineData("/_blazor/negotiate", "POST")]
+    [InlineData("/_blazor", "GET")]
+    public async Task Pages_of_other_sites_are_refused(string address, string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        request.Headers.Add("Origin", "https://evil.example");
+        if (method == "GET")
+        {
+            request.Headers.Add("Connection", "Upgrade");
+            request.Headers.Add("Upgrade", "websocket");
+        }
+        using var response = await host.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_nobody_else_can_reach_it_no_login_is_asked_for()
+    {
+        await using var open = await DashboardHost.StartAsync(isPrivate: true);
+        using var page = await open.Http.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Directory.Delete(open.Folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_not_there_is_said_in_words()
+    {
+        using var entered = await DashboardHost.LogInAsync(host.Http, DashboardHost.Key);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
+        request.Headers.Accept.ParseAdd("text/html");
+        using var response = await host.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("There is no such page", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static string Fill(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!
+        .Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{index:int:min(0)}", "0", StringComparison.Ordinal);
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+
+namespace Distributed.Dashboard.Tests;
+
+public sealed class DashboardOptionsTests
+{
+    [Fact]
+    public async Task Without_any_login_the_process_does_not_start_and_says_what_to_set()
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => DashboardHost.StartAsync(settings: ("Dashboard:AdminKey", "")));
+        Assert.Contains("Dashboard:AdminKey", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Dashboard:OpenIdConnect:Authority", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Dashboard:AdminKey", "short", "at least 16 characters")]
+    [InlineData("Dashboard:TrustedProxies:0", "my proxy", "'my proxy'")]
+    [InlineData("Dashboard:SessionLength", "00:00:01", "Dashboard:SessionLength")]
+    [InlineData("Dashboard:OpenIdConnect:Authority", "https://login.example", "Dashboard:OpenIdConnect:ClientId")]
+    public async Task A_wrong_setting_is_named(string key, string value, string says)
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => DashboardHost.StartAsync(settings: (key, value)));
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(DashboardHost.Key, error.Message, StringComparison.Ordinal);
+    }
+}

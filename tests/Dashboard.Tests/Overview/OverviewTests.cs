@@ -1,0 +1,111 @@
+using Bunit;
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distributed.Dashboard.Tests;
+
+public sealed class OverviewTests : BunitContext, IAsyncLifetime
+{
+    private const string Worker = "gpu-7";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private DashboardHost host = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        host = await DashboardHost.StartAsync();
+        Services.AddLogging();
+        Services.AddSingleton(host.Services.GetRequiredService<OverviewNumbers>());
+        Services.AddSingleton(host.Services.GetRequiredService<JobFeed>());
+        Services.AddSingleton(TimeProvider.System);
+    }
+
+    [Fact]
+    public void An_empty_system_says_what_to_do()
+    {
+        var page = Render<Overview>();
+        page.WaitForAssertion(() => Assert.Contains("No worker yet.", page.Markup, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(() => Assert.Contains("No full job finished within the last 1 h.", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.DoesNotContain("does not answer", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_waits_and_runs_is_shown_per_tier_with_who_does_it()
+    {
+        await AnnounceAsync(draining: false);
+        await AcceptAsync(Tier.Full);
+        await ClaimAsync(await AcceptAsync(Tier.Full));
+        await AcceptAsync(Tier.Distilled);
+        var page = Render<Overview>();
+        page.WaitForAssertion(() =>
+        {
+            Assert.Equal(["1", "1 of 2"], Facts(page, Tier.Full).Take(2));
+            Assert.Equal(["1", "0 of 0"], Facts(page, Tier.Distilled).Take(2));
+            Assert.EndsWith("s", Facts(page, Tier.Full)[2], StringComparison.Ordinal);
+        }, Patience);
+        var row = page.Find("#workers tbody tr").TextContent;
+        Assert.Contains(Worker, row, StringComparison.Ordinal);
+        Assert.Contains("Some GPU", row, StringComparison.Ordinal);
+        Assert.Contains("ready", row, StringComparison.Ordinal);
+        Assert.Contains("1 of 2", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_that_drains_is_said_to()
+    {
+        await AnnounceAsync(draining: true);
+        var page = Render<Overview>();
+        page.WaitForAssertion(() => Assert.Contains("draining", page.Find("#workers tbody tr").TextContent, StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
+    public async Task Latency_parts_are_charts_that_say_in_words_what_they_show()
+    {
+        var lease = await ClaimAsync(await AcceptAsync(Tier.Full));
+        var stages = new StageTimes(TimeSpan.FromMilliseconds(12), TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(5));
+        await host.Services.GetRequiredService<JobLeases>().SucceedAsync(lease, [new(0, "a/b.png", 64, 64, 1, new string('0', 64), 100)], stages, CancellationToken.None);
+        var page = Render<Overview>();
+        page.WaitForElement("figure.chart", Patience);
+        var words = page.FindAll("figure.chart svg").Select(chart => chart.GetAttribute("aria-label")!).ToList();
+        Assert.Equal(8, words.Count);
+        Assert.Contains("Denoise, last 1 h. p50: latest 3 s, between 3 s and 3 s. p95: latest 3 s, between 3 s and 3 s.", words);
+        Assert.Contains("Text encode, last 1 h. p50: latest 12 ms, between 12 ms and 12 ms. p95: latest 12 ms, between 12 ms and 12 ms.", words);
+    }
+
+    [Fact]
+    public async Task A_page_that_stays_open_shows_what_comes_later()
+    {
+        var page = Render<Overview>();
+        page.WaitForElement("#tier-full", Patience);
+        var job = await AcceptAsync(Tier.Full);
+        host.Services.GetRequiredService<JobFeed>().Changed(job);
+        page.WaitForAssertion(() => Assert.Equal("1", Facts(page, Tier.Full)[0]), Patience);
+    }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        await host.DisposeAsync();
+        Directory.Delete(host.Folder, recursive: true);
+    }
+
+    private static List<string> Facts(IRenderedComponent<Overview> page, Tier tier) =>
+        [.. page.FindAll($"section[aria-labelledby=tier-{tier.Word()}] dd").Select(fact => fact.TextContent)];
+
+    private Task AnnounceAsync(bool draining) => host.Services.GetRequiredService<JobWorkers>().AnnounceAsync(
+        new(new(Worker), "Some GPU", 2, [new() { Tier = Tier.Full, Model = "small", DefaultSide = 64, MinSide = 64, MaxSide = 64, SideMultiple = 8,
+            MaxPixels = 64 * 64, DefaultSteps = 20, DefaultGuidanceScale = 7.5, DefaultScheduler = SchedulerName.Pndm }]), draining, CancellationToken.None);
+
+    private async Task<Guid> AcceptAsync(Tier tier)
+    {
+        var id = Guid.CreateVersion7();
+        await host.Services.GetRequiredService<JobAcceptor>().AcceptAsync(new(id, "default", new()
+        {
+            Prompt = "a red circle", Tier = tier, Width = 64, Height = 64, Steps = 20, GuidanceScale = 7.5, Scheduler = SchedulerName.Pndm, Seed = 1, ImageCount = 1,
+        }), CancellationToken.None);
+        return id;
+    }
+
+    private async Task<Lease> ClaimAsync(Guid job) =>
+        (await host.Services.GetRequiredService<JobLeases>().ClaimAsync(job, Tier.Full, Worker, CancellationToken.None))!;
+}
