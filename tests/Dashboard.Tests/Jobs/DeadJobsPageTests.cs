@@ -36,7 +36,7 @@ public sealed class DeadJobsPageTests : JobPagesTest
         var page = Open<DeadJobsPage>("dead", ".cell-why");
         page.FindAll(".cell-select input")[1].Change(true);
         await RedriveAsync(page, "Redrive 1 selected job");
-        page.WaitForAssertion(() => Assert.Contains("1 failed job runs again", page.Find(".note-success").TextContent, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(() => Assert.Contains("1 failed job runs again", page.Find(".notice-success").TextContent, StringComparison.Ordinal), Patience);
         Assert.Equal(one, Assert.Single(await QueuedAsync()).RetryOf);
     }
 
@@ -56,8 +56,8 @@ public sealed class DeadJobsPageTests : JobPagesTest
         var page = Open<DeadJobsPage>("dead", ".cell-why");
         await RedriveAsync(page, "Redrive all");
         await RedriveAsync(page, "Redrive all");
-        page.WaitForAssertion(() => Assert.Contains("No job was run again", page.Find(".note-warning").TextContent, StringComparison.Ordinal), Patience);
-        Assert.Contains("1 job had been run again before", page.Find(".note-warning").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("No job was run again", page.Find(".notice-warning").TextContent, StringComparison.Ordinal), Patience);
+        Assert.Contains("1 job had been run again before", page.Find(".notice-warning").TextContent, StringComparison.Ordinal);
         Assert.Single(await QueuedAsync());
     }
 

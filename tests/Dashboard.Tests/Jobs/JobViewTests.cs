@@ -61,7 +61,7 @@ public sealed class JobViewTests : JobPagesTest
     public async Task A_failure_is_told_in_plain_words()
     {
         var id = await FailedAsync("a lighthouse");
-        var note = OpenJob(id).Find(".note-error").TextContent;
+        var note = OpenJob(id).Find(".notice-error").TextContent;
         Assert.Contains((await FindAsync(id)).Error!.Explain(), note, StringComparison.Ordinal);
         Assert.Contains("out_of_memory", note, StringComparison.Ordinal);
     }

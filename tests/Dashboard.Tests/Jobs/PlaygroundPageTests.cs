@@ -8,7 +8,7 @@ public sealed class PlaygroundPageTests : JobPagesTest
     private IRenderedComponent<PlaygroundPage> OpenPlayground(string address = "playground") => Open<PlaygroundPage>(address, ".play-form");
 
     private static void Choose(IRenderedComponent<PlaygroundPage> page, string tier) =>
-        page.FindAll(".choice").Single(choice => choice.TextContent.Trim().StartsWith(tier, StringComparison.Ordinal)).QuerySelector("input")!.Change(true);
+        page.FindAll(".tier-choice").Single(choice => choice.TextContent.Trim().StartsWith(tier, StringComparison.Ordinal)).QuerySelector("input")!.Change(true);
 
     private async Task<IReadOnlyList<JobDetails>> SubmittedAsync() =>
         (await Queries.PageAsync(Tenants.Default, null, 10, null, Cancellation)).Jobs;
