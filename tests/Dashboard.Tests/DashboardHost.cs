@@ -49,8 +49,8 @@ internal sealed class DashboardHost : IAsyncDisposable
         [
             new("Images:Folder", Path.Combine(folder, "images")), new("Dashboard:KeysFolder", Path.Combine(folder, "keys")),
             new("Dashboard:AdminKey", isPrivate ? null : Key),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
         builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
         builder.Services.AddSingleton<ITierCatalog, PublishedTierCatalog>();

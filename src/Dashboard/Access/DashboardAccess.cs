@@ -12,7 +12,7 @@ internal sealed record DashboardAccess(bool IsOpen, string? Key, bool HasOpenIdC
     /// <summary>Reads the settings. Without any login the dashboard is open only where <paramref name="isPrivate"/> says that nobody else can reach it.</summary>
     public static DashboardAccess From(DashboardOptions options, bool isPrivate)
     {
-        var key = options.AdminKey.Trim();
+        var key = options.AdminKey?.Trim() ?? "";          // a null in a settings file comes through
         return new(isPrivate && key.Length == 0 && !options.HasOpenIdConnect, key.Length > 0 ? key : null, options.HasOpenIdConnect);
     }
 

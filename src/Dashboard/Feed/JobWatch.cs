@@ -64,7 +64,7 @@ internal sealed class JobWatch : IDisposable
             while (true)
             {
                 await something.WaitAsync(cancellation);
-                var news = Take();
+                if (Take() is not { } news) continue;          // told already, between the event and its wake
                 await TellAsync(news);
                 if (news.AsksForReload) poll.Change(JobFeed.PollEvery, JobFeed.PollEvery);
                 await Task.Delay(JobFeed.Gap, time, cancellation);
@@ -89,10 +89,11 @@ internal sealed class JobWatch : IDisposable
         }
     }
 
-    private JobNews Take()
+    private JobNews? Take()
     {
         lock (gate)
         {
+            if (changed.Count == 0 && progress.Count == 0 && !isPollDue) return null;
             var news = new JobNews(changed, progress, isPollDue);
             (changed, progress, isPollDue) = ([], [], false);
             return news;

@@ -24,19 +24,24 @@ internal sealed record ChartGeometry(int Count, double Top)
 
     public double Step => (Right - Left) / Math.Max(1, Count);
 
-    /// <summary>The path of a line; it is broken where values are missing, and a value between two gaps is a dot.</summary>
+    /// <summary>The path of a line; it is broken where values are missing.</summary>
     public string Path(IReadOnlyList<double?> values)
     {
         var path = new StringBuilder();
         for (var i = 0; i < values.Count; i++)
         {
-            if (values[i] is not { } value) continue;
-            var isStart = i == 0 || values[i - 1] is null;
-            path.Append(isStart ? 'M' : 'L').Append(Number(X(i))).Append(' ').Append(Number(Y(value)));
-            if (isStart && (i + 1 == values.Count || values[i + 1] is null)) path.Append("h0.01");
+            if (values[i] is not { } value || IsAlone(values, i)) continue;
+            path.Append(i == 0 || values[i - 1] is null ? 'M' : 'L').Append(Number(X(i))).Append(' ').Append(Number(Y(value)));
         }
         return path.ToString();
     }
+
+    /// <summary>The path of the values between two gaps, which are no line but dots: strokes without length and with round ends.</summary>
+    public string Dots(IReadOnlyList<double?> values) => string.Concat(
+        Enumerable.Range(0, values.Count).Where(i => IsAlone(values, i)).Select(i => $"M{Number(X(i))} {Number(Y(values[i]!.Value))}h0.01"));
+
+    private static bool IsAlone(IReadOnlyList<double?> values, int i) =>
+        values[i] is not null && (i == 0 || values[i - 1] is null) && (i + 1 == values.Count || values[i + 1] is null);
 
     public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 

@@ -17,12 +17,12 @@ public sealed class LoginTests : IAsyncLifetime
     [Fact]
     public async Task Who_is_not_logged_in_is_led_to_the_login_and_back_afterwards()
     {
-        using var page = await GetPageAsync(host.Http, "/jobs?status=failed");
+        using var page = await GetPageAsync(host.Http, "/?from=mail");
         Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
-        Assert.Equal("/login?ReturnUrl=%2Fjobs%3Fstatus%3Dfailed", page.Headers.Location!.PathAndQuery);
-        using var entered = await DashboardHost.LogInAsync(host.Http, DashboardHost.Key, "/jobs?status=failed");
+        Assert.Equal("/login?ReturnUrl=%2F%3Ffrom%3Dmail", page.Headers.Location!.PathAndQuery);
+        using var entered = await DashboardHost.LogInAsync(host.Http, DashboardHost.Key, "/?from=mail");
         Assert.Equal(HttpStatusCode.Redirect, entered.StatusCode);
-        Assert.Equal("/jobs?status=failed", entered.Headers.Location!.OriginalString);
+        Assert.Equal("/?from=mail", entered.Headers.Location!.OriginalString);
         using var overview = await GetPageAsync(host.Http, "/");
         Assert.Equal(HttpStatusCode.OK, overview.StatusCode);
     }
