@@ -76,9 +76,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     private async Task TellAsync(JobNews news)
     {
-        if (gone.IsCancellationRequested || !(MayChange || IsOutOfDate)) return;
+        if (gone.IsCancellationRequested) return;
         Hear(news);
-        if (news.AsksForReload) await RefreshAsync(news);
+        if (news.AsksForReload && (MayChange || IsOutOfDate)) await RefreshAsync(news);          // if not, only times go on
         if (!gone.IsCancellationRequested) StateHasChanged();
     }
 }

@@ -49,7 +49,7 @@ public sealed partial class PlaygroundPage : IDisposable
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        if (Profiles is []) watch = Feed.Watch(job: null, news => InvokeAsync(LookForTiersAsync));
+        watch = Feed.Watch(job: null, news => news.IsPoll ? InvokeAsync(LookAgainAsync) : Task.CompletedTask);
         if (await PlaygroundMemory.ReadAsync(Script) is { } memory) (choices, rounds) = (memory.Choices, memory.Rounds);
         if (Guid.TryParse(JobId, out var id) && await Jobs.FindAsync(Tenants.Default, id, CancellationToken.None) is { } job) choices = PlaygroundChoices.Of(job.Request);
         KeepToServedTiers();
@@ -61,13 +61,14 @@ public sealed partial class PlaygroundPage : IDisposable
 
     private IReadOnlyList<Tier> FirstTier => [.. (Profiles ?? []).Take(1).Select(profile => profile.Tier)];
 
-    private async Task LookForTiersAsync()
+    private async Task LookAgainAsync()
     {
-        Profiles = await Tiers.ListAsync(CancellationToken.None);
-        if (Profiles is []) return;
-        watch?.Dispose();
-        KeepToServedTiers();
-        StateHasChanged();
+        if (Profiles is [])
+        {
+            Profiles = await Tiers.ListAsync(CancellationToken.None);
+            KeepToServedTiers();
+        }
+        StateHasChanged();          // times go on
     }
 
     private void KeepToServedTiers()
