@@ -27,6 +27,10 @@ internal static class Problems
     public static ProblemHttpResult NoSuchJob(Guid id) => TypedResults.Problem(
         $"There is no job {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 
+    public static ProblemHttpResult NotFinished(JobDetails job) => TypedResults.Problem(
+        $"Job {job.Id} is {job.Status.Word()}. Wait until it has finished, or cancel it (POST {JobRoutes.Job(job.Id)}/cancel); then run it again.",
+        statusCode: StatusCodes.Status409Conflict, title: "The job has not finished.");
+
     public static ProblemHttpResult NoSuchImage(Guid id, int index) => TypedResults.Problem(
         $"Job {id} has no image {index}. Images are there once the job has succeeded.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 

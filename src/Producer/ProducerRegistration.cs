@@ -46,6 +46,7 @@ public static class ProducerRegistration
         GetJob.Map(routes);
         ListJobs.Map(routes);
         CancelJob.Map(routes);
+        RetryJob.Map(routes);
         GetJobImage.Map(routes);
         ListTiers.Map(routes);
         ListWorkers.Map(routes);

@@ -8,6 +8,7 @@ public sealed class WireWordsTests
     private static readonly Dictionary<Type, string> Words = new()
     {
         [typeof(JobStatus)] = "Queued=queued Running=running Succeeded=succeeded Failed=failed Cancelled=cancelled Expired=expired",
+        [typeof(RetrySeeds)] = "Same=same New=new",
         [typeof(SchedulerName)] = "Ddim=ddim Pndm=pndm",
         [typeof(Tier)] = "Full=full Distilled=distilled",
     };

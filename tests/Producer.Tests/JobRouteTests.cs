@@ -13,6 +13,7 @@ public sealed class JobRouteTests(ProducerHost host) : IClassFixture<ProducerHos
     [InlineData("GET", "/v1/jobs/00000000-0000-0000-0000-000000000000")]
     [InlineData("POST", "/v1/jobs/00000000-0000-0000-0000-000000000000/cancel")]
     [InlineData("GET", "/v1/jobs/00000000-0000-0000-0000-000000000000/images/0")]
+    [InlineData("POST", "/v1/jobs/00000000-0000-0000-0000-000000000000/retry")]
     [InlineData("GET", "/v1/jobs/not-an-id")]
     [InlineData("GET", "/v1/nothing")]
     public async Task What_does_not_exist_is_answered_404_with_a_problem(string method, string path)
@@ -82,7 +83,8 @@ public sealed class JobRouteTests(ProducerHost host) : IClassFixture<ProducerHos
     {
         using var response = await host.Http.GetAsync("/openapi/v1.json");
         var paths = (await ProducerHost.JsonAsync(response)).GetProperty("paths").EnumerateObject().Select(path => path.Name).Order();
-        Assert.Equal(["/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/images/{index}", "/v1/tiers", "/v1/workers"], paths);
+        Assert.Equal(["/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/images/{index}", "/v1/jobs/{id}/retry",
+            "/v1/tiers", "/v1/workers"], paths);
     }
 
     [Theory]

@@ -67,7 +67,7 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
         if (filter.Prompt is { Length: > 0 } text) return await SearchAsync(context, tenant, filter, text, limit, cursor, cancellation);
         var rows = await InOrder(JobListing.Newest(context, tenant, filter, limit + 1, cursor)).Include(job => job.Images).ToListAsync(cancellation);
         var page = rows.Take(limit).ToList();
-        return new([.. page.Select(Describe)], rows.Count > limit ? CursorAt(page[^1]).ToString() : null);
+        return new([.. page.Select(Describe)], rows.Count > limit ? new JobCursor(page[^1].CreatedAt, page[^1].Id).ToString() : null);
     }
 
     /// <summary>How many of a tenant's jobs stand at each status, in the order of the statuses.</summary>
@@ -107,7 +107,7 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
         Tier = row.Tier,
         Attempt = row.Attempt,
         Worker = row.LeaseOwner,
-        Request = RequestOf(row),
+        Request = RequestOf(row.Request),
         RetryOf = row.RetryOf,
         CreatedAt = row.CreatedAt,
         StartedAt = row.ClaimedAt,
@@ -125,11 +125,12 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
         var found = new List<Guid>();
         for (var searched = 0; searched < MaxSearched && found.Count < limit; searched += SearchBatch)
         {
-            var batch = await InOrder(JobListing.Newest(context, tenant, filter, SearchBatch, cursor)).ToListAsync(cancellation);
+            var batch = await InOrder(JobListing.Newest(context, tenant, filter, SearchBatch, cursor))
+                .Select(row => new { row.Id, row.CreatedAt, row.Request }).ToListAsync(cancellation);
             foreach (var row in batch)
             {
-                cursor = CursorAt(row);
-                if (RequestOf(row).Prompt.Contains(text, StringComparison.OrdinalIgnoreCase)) found.Add(row.Id);
+                cursor = new(row.CreatedAt, row.Id);
+                if (RequestOf(row.Request).Prompt.Contains(text, StringComparison.OrdinalIgnoreCase)) found.Add(row.Id);
                 if (found.Count == limit) break;
             }
             if (batch.Count < SearchBatch && found.Count < limit)
@@ -144,9 +145,7 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
 
     private static IQueryable<JobRow> InOrder(IQueryable<JobRow> jobs) => jobs.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id);
 
-    private static JobCursor CursorAt(JobRow row) => new(row.CreatedAt, row.Id);
-
-    private static GenerationRequest RequestOf(JobRow row) => JsonSerializer.Deserialize<GenerationRequest>(row.Request, WireJson.Options)!;
+    private static GenerationRequest RequestOf(string json) => JsonSerializer.Deserialize<GenerationRequest>(json, WireJson.Options)!;
 
     private static Latency? DescribeLatency(JobRow row)
     {

@@ -15,7 +15,7 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
     public const int MaxBuckets = 500;
 
     /// <summary>About how many jobs' latencies are looked at in all.</summary>
-    public const int MaxSampled = 20_000;
+    public const int MaxSampled = 10_000;
 
     /// <summary>At least so many of a bucket's jobs are looked at, if it has them.</summary>
     public const int MinSampled = 50;
@@ -31,15 +31,16 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
             return $"""
                 SELECT '{tier.Word()}' AS tier, (SELECT count(*) FROM {waiting}) AS queued,
                        (SELECT count(*) FROM jobs WHERE status = 'running' AND lease_until IS NOT NULL AND tier = '{tier.Word()}') AS running,
-                       (SELECT min(created_at) FROM {waiting}) AS oldest
+                       {context.Dialect.Microseconds($"(SELECT min(created_at) FROM {waiting}) - {{0}}")} AS oldest
                 """;
         });
-        var rows = await context.Database.SqlQueryRaw<LoadRow>(string.Join("\nUNION ALL ", parts)).ToListAsync(cancellation);
-        return [.. rows.Select(row => new TierLoad(Words.Parse<Tier>(row.Tier)!.Value, row.Queued, row.Running, row.Oldest)).OrderBy(load => load.Tier)];
+        var epoch = context.Dialect.Instant(DateTimeOffset.UnixEpoch);
+        var rows = await context.Database.SqlQueryRaw<LoadRow>(string.Join("\nUNION ALL ", parts), epoch).ToListAsync(cancellation);
+        return [.. rows.Select(row => new TierLoad(Words.Parse<Tier>(row.Tier)!.Value, row.Queued, row.Running, At(row.Oldest))).OrderBy(load => load.Tier)];
     }
 
     /// <summary>What was finished lately: for every stretch of time, oldest first, one bucket per tier. The last stretch is still going on.</summary>
-    /// <param name="window">How far back to look, rounded up to whole buckets.</param>
+    /// <param name="window">How far back to look. It begins within the first bucket, which is whole.</param>
     /// <param name="bucket">A bucket's length; at most <see cref="MaxBuckets"/> of them make the window.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ArgumentOutOfRangeException">The window holds no bucket, or too many.</exception>
@@ -48,21 +49,21 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
         ArgumentOutOfRangeException.ThrowIfLessThan(bucket, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(window, bucket);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(window, bucket * MaxBuckets);
-        var length = (int)Math.Ceiling(window / bucket);
-
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var now = (await context.Database.SqlQueryRaw<ClockRow>($"SELECT {context.Dialect.Now} AS now").ToListAsync(cancellation))[0].Now;
-        var end = now.UtcTicks - now.UtcTicks % bucket.Ticks + bucket.Ticks;
-        var buckets = new BucketStatements(context.Dialect, new(end - length * bucket.Ticks, TimeSpan.Zero), bucket, length);
+        var clock = context.Dialect.Microseconds($"{context.Dialect.Now} - {{0}}");
+        var now = At((await context.Database.SqlQueryRaw<long>($"SELECT {clock} AS \"Value\"", context.Dialect.Instant(DateTimeOffset.UnixEpoch))
+            .ToListAsync(cancellation))[0])!.Value;
+        var (first, last) = ((now - window).UtcTicks / bucket.Ticks, now.UtcTicks / bucket.Ticks);
+        var buckets = new BucketStatements(context.Dialect, new(first * bucket.Ticks, TimeSpan.Zero), bucket, (int)(last - first) + 1);
         var counts = await context.Database.SqlQueryRaw<BucketStatements.CountRow>(buckets.Counts, buckets.Parameters).ToListAsync(cancellation);
         var samples = await context.Database.SqlQueryRaw<BucketStatements.SampleRow>(buckets.Samples, buckets.Parameters).ToListAsync(cancellation);
-        var latencies = samples.GroupBy(row => (row.Number, row.Tier)).ToDictionary(rows => rows.Key, Sort);
-        return [.. counts.OrderBy(row => row.Number).ThenBy(row => Words.Parse<Tier>(row.Tier)).Select(row => new StatisticsBucket(
-            buckets.Start + row.Number * bucket, Words.Parse<Tier>(row.Tier)!.Value, row.Succeeded, row.Failed, row.Images ?? 0,
-            QuantileOf(row, 0.5), QuantileOf(row, 0.95)))];
-
-        LatencyQuantiles? QuantileOf(BucketStatements.CountRow row, double quantile) =>
-            latencies.TryGetValue((row.Number, row.Tier), out var parts) ? LatencyQuantiles.Of(parts, quantile) : null;
+        var latencies = samples.GroupBy(row => row.Number).ToDictionary(rows => rows.Key, Sort);
+        return [.. counts.OrderBy(row => row.Number).Select(row =>
+        {
+            var ((from, tier), parts) = (buckets.Keys[row.Number], latencies.GetValueOrDefault(row.Number));
+            return new StatisticsBucket(from, tier, row.Jobs, row.Failed, row.Images,
+                parts is null ? null : LatencyQuantiles.Of(parts, 0.5), parts is null ? null : LatencyQuantiles.Of(parts, 0.95));
+        })];
     }
 
     private static long[][] Sort(IEnumerable<BucketStatements.SampleRow> rows)
@@ -79,7 +80,7 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
         }
     }
 
-    private sealed record LoadRow(string Tier, long Queued, long Running, DateTimeOffset? Oldest);
+    private static DateTimeOffset? At(long? microseconds) => microseconds is { } count ? DateTimeOffset.UnixEpoch.AddTicks(count * TimeSpan.TicksPerMicrosecond) : null;
 
-    private sealed record ClockRow(DateTimeOffset Now);
+    private sealed record LoadRow(string Tier, long Queued, long Running, long? Oldest);
 }

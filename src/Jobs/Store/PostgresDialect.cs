@@ -13,6 +13,9 @@ internal sealed class PostgresDialect : SqlDialect
     public override object Instant(DateTimeOffset time) => time.ToUniversalTime();
     public override string Microseconds(string difference) => $"(extract(epoch FROM {difference}) * 1000000)::bigint";
 
+    // The planner would rather join the whole table by hash; it cannot beyond an OFFSET.
+    public override string JoinEach(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {condition} OFFSET 0) AS {table}";
+
     // As IN (SELECT …) the planner may join, and then run the SELECT again for other rows: more than its LIMIT.
     public override string Chosen(string select) => $"= ANY (ARRAY({select}))";
 

@@ -24,6 +24,9 @@ internal abstract class SqlDialect
     /// <summary>A difference of two times in whole microseconds.</summary>
     public abstract string Microseconds(string difference);
 
+    /// <summary>Joins a table by looking its rows up anew for each row on the left, so that an index serves the condition.</summary>
+    public abstract string JoinEach(string table, string condition);
+
     /// <summary>The right side of <c>id …</c>: the ids that a SELECT with a LIMIT chooses, chosen exactly once.</summary>
     public abstract string Chosen(string select);
 

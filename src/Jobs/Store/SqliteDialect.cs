@@ -10,6 +10,7 @@ internal sealed class SqliteDialect : SqlDialect
     public override object Duration(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
     public override object Instant(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
     public override string Microseconds(string difference) => $"({difference})";
+    public override string JoinEach(string table, string condition) => $"CROSS JOIN {table} ON {condition}";          // CROSS keeps the order
     public override string Chosen(string select) => $"IN ({select})";
 
     public override string Rows(SqlParameters parameters, params Array[] columns)

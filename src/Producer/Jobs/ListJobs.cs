@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Distributed.Contracts;
 using Distributed.Jobs;
 
@@ -12,14 +13,30 @@ internal static class ListJobs
         .WithSummary("List jobs, newest first").ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Ok<JobPage>, ProblemHttpResult>> Handle(
-        JobQueries jobs, CancellationToken cancellation, string? status = null, int limit = DefaultLimit, string? cursor = null)
+        JobQueries jobs, CancellationToken cancellation,
+        [Description("Jobs at this status; may be given several times.")] string[]? status = null,
+        [Description("Jobs of this tier.")] string? tier = null,
+        [Description("Jobs accepted at this time or later (RFC 3339).")] string? createdAfter = null,
+        [Description("Jobs accepted before this time (RFC 3339).")] string? createdBefore = null,
+        [Description("Jobs whose prompt contains this text, whatever the case. Pages may be short, or empty, before the last.")] string? prompt = null,
+        [Description("Jobs that run this one again.")] string? retryOf = null,
+        [Description("Most jobs on a page.")] int limit = DefaultLimit,
+        [Description("nextCursor of the page before.")] string? cursor = null)
     {
-        var errors = new List<FieldError>();
-        var wanted = status is null ? null : Words.Parse<JobStatus>(status);
-        if (status is not null && wanted is null) errors.Add(new("status", $"must be one of: {string.Join(", ", Words.All<JobStatus>())}."));
-        if (limit is < 1 or > JobQueries.MaxPage) errors.Add(new("limit", $"must be between 1 and {JobQueries.MaxPage}."));
+        var query = new JobListQuery();
+        var filter = new JobFilter
+        {
+            Statuses = query.Words<JobStatus>("status", status),
+            Tier = query.Words<Tier>("tier", tier is null ? null : [tier]) is [var only] ? only : null,
+            CreatedAfter = query.Time("createdAfter", createdAfter),
+            CreatedBefore = query.Time("createdBefore", createdBefore),
+            Prompt = query.Text("prompt", prompt),
+            RetryOf = query.Id("retryOf", retryOf),
+        };
+        if (limit is < 1 or > JobQueries.MaxPage) query.Refuse("limit", $"must be between 1 and {JobQueries.MaxPage}.");
         var from = cursor is null ? null : JobCursor.Parse(cursor);
-        if (cursor is not null && from is null) errors.Add(new("cursor", "is none of ours; take nextCursor from the page before."));
-        return errors.Count > 0 ? Problems.Invalid(errors) : TypedResults.Ok(await jobs.PageAsync(Tenants.Default, wanted, limit, from, cancellation));
+        if (cursor is not null && from is null) query.Refuse("cursor", "is none of ours; take nextCursor from the page before.");
+        return query.Errors.Count > 0 ? Problems.Invalid(query.Errors)
+            : TypedResults.Ok(await jobs.PageAsync(Tenants.Default, filter, limit, from, cancellation));
     }
 }

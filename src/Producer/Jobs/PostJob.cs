@@ -19,21 +19,12 @@ internal static class PostJob
         if ((await tiers.ListAsync(cancellation)).Count == 0) return Problems.NoWorkerYet(http.Response);
         var request = await check.ResolveAsync(body.Submission, errors, cancellation);
         if (request is null || errors.Count > 0) return Problems.Invalid(errors);
-        if (!TryReadKey(http.Request, body.Hash, out var key)) return Problems.BadIdempotencyKey();
+        if (!IdempotencyHeader.TryRead(http.Request, out var header)) return Problems.BadIdempotencyKey();
+        var key = header is null ? null : new IdempotencyKey(header, body.Hash);
 
         var accepted = await acceptor.AcceptAsync(new(Guid.CreateVersion7(), Tenants.Default, request, key), cancellation);
         if (accepted.Outcome is AcceptOutcome.KeyReused) return Problems.KeyReused();
-        if (accepted.Outcome is AcceptOutcome.Replayed) http.Response.Headers["Idempotency-Replayed"] = "true";
+        if (accepted.Outcome is AcceptOutcome.Replayed) IdempotencyHeader.SayReplayed(http.Response);
         return TypedResults.Accepted(JobRoutes.Job(accepted.Job.Id), JobQueries.Describe(accepted.Job));
-    }
-
-    /// <summary>Reads the idempotency key; none is fine, a bad one or several are not.</summary>
-    private static bool TryReadKey(HttpRequest request, string hash, out IdempotencyKey? key)
-    {
-        key = null;
-        if (!request.Headers.TryGetValue("Idempotency-Key", out var header)) return true;
-        if (header is not [{ } only] || IdempotencyKey.Parse(only) is not { } text) return false;
-        key = new(text, hash);
-        return true;
     }
 }

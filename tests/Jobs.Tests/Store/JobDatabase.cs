@@ -16,6 +16,7 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
         Leases = new(this, Options.Create(Times));
         Reaping = new(this);
         Queries = new(this);
+        Statistics = new(this);
         Cancellation = new(this, Queries, Events);
         Workers = new(this, Options.Create(Times));
     }
@@ -28,6 +29,8 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
     public JobQueries Queries { get; }
     public JobCancellation Cancellation { get; }
     public JobWorkers Workers { get; }
+    public JobStatistics Statistics { get; }
+    public PlanRecorder Plans { get; } = new();
     public JobEvents Events { get; } = new();
 
     private readonly SemaphoreSlim refused = new(0);

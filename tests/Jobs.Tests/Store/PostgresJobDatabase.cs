@@ -25,7 +25,7 @@ public sealed class PostgresJobDatabase : JobDatabase
         if (PostgresServer.ConnectionString is null) return;
         await PostgresServer.ExecuteAsync($"CREATE DATABASE {name}");
         source = NpgsqlDataSource.Create(ConnectionString);
-        options = new DbContextOptionsBuilder<PostgresJobsContext>().UseNpgsql(source).Options;
+        options = new DbContextOptionsBuilder<PostgresJobsContext>().UseNpgsql(source).AddInterceptors(Plans).Options;
         await base.InitializeAsync();
     }
 

@@ -15,3 +15,9 @@ public sealed class PostgresGuardTests(PostgresJobDatabase database) : GuardCont
 public sealed class PostgresRaceTests(PostgresJobDatabase database) : RaceContract(database.Required(), rounds: 200), IClassFixture<PostgresJobDatabase>;
 
 public sealed class PostgresWorkerTests(PostgresJobDatabase database) : WorkerContract(database.Required()), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresRetryTests(PostgresJobDatabase database) : RetryContract(database.Required()), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresPlanTests(PostgresJobDatabase database) : PlanContract(database.Required()), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresStatisticsTests() : StatisticsContract(new PostgresJobDatabase().Required());

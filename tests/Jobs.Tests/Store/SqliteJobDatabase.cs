@@ -11,6 +11,7 @@ public sealed class SqliteJobDatabase : JobDatabase
     {
         var options = new DbContextOptionsBuilder<SqliteJobsContext>();
         SqliteJobsContext.Use(options, file);
+        options.AddInterceptors(Plans);
         return new SqliteJobsContext(options.Options);
     }
 

@@ -20,3 +20,9 @@ public sealed class SqliteGuardTests(SqliteJobDatabase database) : GuardContract
 public sealed class SqliteRaceTests(SqliteJobDatabase database) : RaceContract(database, rounds: 5), IClassFixture<SqliteJobDatabase>;
 
 public sealed class SqliteWorkerTests(SqliteJobDatabase database) : WorkerContract(database), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqliteRetryTests(SqliteJobDatabase database) : RetryContract(database), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqlitePlanTests(SqliteJobDatabase database) : PlanContract(database), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqliteStatisticsTests() : StatisticsContract(new SqliteJobDatabase());

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Distributed.Contracts;
+
+namespace Distributed.Producer;
+
+/// <summary>Reads the parameters of a list of jobs and collects what is wrong with them.</summary>
+internal sealed class JobListQuery
+{
+    private const int MaxText = 200;
+
+    private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    private readonly List<FieldError> errors = [];
+
+    public IReadOnlyList<FieldError> Errors => errors;
+
+    public void Refuse(string name, string detail) => errors.Add(new(name, detail));
+
+    public IReadOnlyList<T> Words<T>(string name, IReadOnlyList<string>? words) where T : struct, Enum
+    {
+        var values = (words ?? []).Select(Contracts.Words.Parse<T>).ToList();
+        if (values.Contains(null)) Refuse(name, $"must be one of: {string.Join(", ", Contracts.Words.All<T>())}.");
+        return [.. values.OfType<T>()];
+    }
+
+    public DateTimeOffset? Time(string name, string? text)
+    {
+        if (text is null) return null;
+        if (DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        Refuse(name, "must be a time such as 2026-01-31T12:00:00Z; write the + of an offset as %2B.");
+        return null;
+    }
+
+    public string? Text(string name, string? text)
+    {
+        if (text is { Length: 0 or > MaxText }) Refuse(name, $"must have 1 to {MaxText} characters.");
+        return text;
+    }
+
+    public Guid? Id(string name, string? text)
+    {
+        if (text is null) return null;
+        if (Guid.TryParse(text, out var id)) return id;
+        Refuse(name, "must be the id of a job.");
+        return null;
+    }
+}

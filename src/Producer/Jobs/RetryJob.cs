@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using Distributed.Contracts;
+using Distributed.Jobs;
+
+namespace Distributed.Producer;
+
+/// <summary>Run a finished job again, as a new job.</summary>
+internal static class RetryJob
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(JobRoutes.Jobs + "/{id:guid}/retry", Handle).WithName(nameof(RetryJob))
+        .WithSummary("Run a finished job again")
+        .WithDescription("Stores a new job with the same request, whose retryOf names the old one; the old one stays as it ended.")
+        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<Results<Accepted<JobDetails>, ProblemHttpResult>> Handle(
+        Guid id, HttpContext http, JobRetry jobs, CancellationToken cancellation,
+        [Description("same for the same pictures, new for others of the same prompt.")] string seeds = "same")
+    {
+        if (Words.Parse<RetrySeeds>(seeds) is not { } wanted)
+            return Problems.Invalid([new("seeds", $"must be one of: {string.Join(", ", Words.All<RetrySeeds>())}.")]);
+        if (!IdempotencyHeader.TryRead(http.Request, out var key)) return Problems.BadIdempotencyKey();
+        var result = await jobs.RetryAsync(Tenants.Default, id, wanted, key, cancellation);
+        if (result.Outcome is RetryOutcome.Replayed) IdempotencyHeader.SayReplayed(http.Response);
+        return result switch
+        {
+            { Outcome: RetryOutcome.Created or RetryOutcome.Replayed, Job: { } job } => TypedResults.Accepted(JobRoutes.Job(job.Id), job),
+            { Outcome: RetryOutcome.NotFinished, Job: { } job } => Problems.NotFinished(job),
+            { Outcome: RetryOutcome.KeyReused } => Problems.KeyReused(),
+            _ => Problems.NoSuchJob(id),
+        };
+    }
+}

@@ -1,0 +1,104 @@
+using Distributed.Contracts;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Distributed.Jobs.Tests;
+
+/// <summary>What running again promises.</summary>
+public abstract class RetryContract(JobDatabase database) : IAsyncLifetime
+{
+    private readonly string tenant = $"tenant-{Guid.NewGuid():N}";
+    private readonly RelaySignal signal = new();
+    private JobAcceptor? acceptor;
+    private JobRetry? retry;
+
+    public async ValueTask InitializeAsync()
+    {
+        acceptor = new(database.Inserts, signal, NullLogger<JobAcceptor>.Instance);
+        retry = new(database, database.Queries, acceptor);
+        await acceptor.StartAsync(default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await acceptor!.StopAsync(default);
+        acceptor.Dispose();
+        signal.Dispose();
+    }
+
+    [Fact]
+    public async Task A_finished_job_runs_again_as_a_new_one_and_stays_as_it_ended()
+    {
+        var old = await FailAsync();
+        var result = await retry!.RetryAsync(tenant, old, RetrySeeds.Same, null, default);
+        Assert.Equal((RetryOutcome.Created, old), (result.Outcome, result.Job!.RetryOf!.Value));
+        var row = await database.ReadAsync(result.Job.Id);
+        Assert.Equal((JobStatus.Queued, old, row.CreatedAt), (row.Status, row.RetryOf!.Value, row.NextDispatchAt));
+        Assert.Equal(JobDatabase.Request(), result.Job.Request);
+        Assert.Equal(JobStatus.Failed, (await database.ReadAsync(old)).Status);
+    }
+
+    [Fact]
+    public async Task A_job_that_has_not_finished_or_is_of_another_tenant_does_not_run_again()
+    {
+        var (queued, foreign) = (await database.InsertAsync(tenant: tenant), await database.InsertAsync());
+        await database.Cancellation.CancelAsync(JobDatabase.Tenant, foreign, default);
+        Assert.Equal(RetryOutcome.NotFinished, (await retry!.RetryAsync(tenant, queued, RetrySeeds.Same, null, default)).Outcome);
+        Assert.Equal(RetryOutcome.NotFound, (await retry.RetryAsync(tenant, foreign, RetrySeeds.Same, null, default)).Outcome);
+    }
+
+    [Fact]
+    public async Task One_key_makes_one_job_even_with_new_seeds_and_serves_one_wish()
+    {
+        var (old, key) = (await FailAsync(), Guid.NewGuid().ToString("N"));
+        var first = await retry!.RetryAsync(tenant, old, RetrySeeds.New, key, default);
+        var again = await retry.RetryAsync(tenant, old, RetrySeeds.New, key, default);
+        Assert.Equal((RetryOutcome.Created, RetryOutcome.Replayed), (first.Outcome, again.Outcome));
+        Assert.Equal(first.Job!.Id, again.Job!.Id);
+        Assert.NotEqual(JobDatabase.Request().Seed, first.Job.Request.Seed);
+        Assert.Equal(RetryOutcome.KeyReused, (await retry.RetryAsync(tenant, old, RetrySeeds.Same, key, default)).Outcome);
+    }
+
+    [Fact]
+    public async Task Redriving_by_id_makes_each_failed_job_anew_once_and_tells_which_it_left_alone()
+    {
+        var (dead, retried, queued) = (await FailAsync(), await FailAsync(), await database.InsertAsync(tenant: tenant));
+        await retry!.RetryAsync(tenant, retried, RetrySeeds.New, null, default);
+        var result = await retry.RedriveAsync(tenant, [dead, retried, queued, dead], default);
+        Assert.Equal(dead, (await database.ReadAsync(Assert.Single(result.Made))).RetryOf);
+        Assert.Equal(([retried], [queued]), (result.AlreadyRetried, result.NotFailed));
+        var again = await retry.RedriveAsync(tenant, [dead], default);
+        Assert.Equal(([], [dead]), (again.Made, again.AlreadyRetried));
+    }
+
+    [Fact]
+    public async Task Redriving_by_a_filter_stops_at_the_limit_and_goes_on_from_there()
+    {
+        var dead = new List<Guid>();
+        for (var i = 0; i < 5; i++) dead.Add(await FailAsync());
+        var first = await retry!.RedriveAsync(tenant, new JobFilter { Prompt = "RED" }, 3, default);
+        Assert.Equal((3, 0, true), (first.Made.Count, first.AlreadyRetried.Count, first.IsMore));
+        var second = await retry.RedriveAsync(tenant, new JobFilter(), 3, default);
+        Assert.Equal((2, 3, false), (second.Made.Count, second.AlreadyRetried.Count, second.IsMore));
+        var made = new HashSet<Guid?>();
+        foreach (var job in first.Made.Concat(second.Made)) made.Add((await database.ReadAsync(job)).RetryOf);
+        Assert.Equal(dead.Select(job => (Guid?)job).ToHashSet(), made);
+        Assert.Empty((await retry.RedriveAsync(tenant, new JobFilter { Prompt = "blue" }, 3, default)).Made);
+    }
+
+    [Fact]
+    public async Task Redriving_at_the_same_time_makes_one_new_job_of_each()
+    {
+        for (var i = 0; i < 5; i++) await FailAsync();
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => retry!.RedriveAsync(tenant, new JobFilter(), 100, default)));
+        Assert.Equal(5, results.Sum(result => result.Made.Count));
+    }
+
+    private async Task<Guid> FailAsync()
+    {
+        var job = await database.InsertAsync(tenant: tenant);
+        using var lease = await database.Leases.ClaimAsync(job, Tier.Full, "gpu-0", default);
+        await database.Leases.FailAsync(lease!, new("hopeless", "It never works.", IsPermanent: true), default);
+        return job;
+    }
+}
