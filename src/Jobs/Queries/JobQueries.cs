@@ -15,7 +15,7 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
     public const int MaxPage = 200;
 
     /// <summary>Most jobs whose prompts are read for one page.</summary>
-    public const int MaxSearched = 5_000;
+    public const int MaxSearched = 2_000;
 
     /// <summary>Up to this many jobs are counted exactly.</summary>
     public const int MaxCount = 10_000;

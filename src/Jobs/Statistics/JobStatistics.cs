@@ -18,7 +18,7 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
     public const int MaxSampled = 10_000;
 
     /// <summary>At least so many of a bucket's jobs are looked at, if it has them.</summary>
-    public const int MinSampled = 50;
+    public const int MinSampled = 20;
 
     /// <summary>What waits and what runs, for every tier.</summary>
     public async Task<IReadOnlyList<TierLoad>> LoadAsync(CancellationToken cancellation)
@@ -48,7 +48,7 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bucket, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(window, bucket);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(window, bucket * MaxBuckets);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(window / bucket, MaxBuckets, nameof(window));
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var clock = context.Dialect.Microseconds($"{context.Dialect.Now} - {{0}}");
         var now = At((await context.Database.SqlQueryRaw<long>($"SELECT {clock} AS \"Value\"", context.Dialect.Instant(DateTimeOffset.UnixEpoch))

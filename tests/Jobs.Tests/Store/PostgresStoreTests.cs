@@ -21,3 +21,5 @@ public sealed class PostgresRetryTests(PostgresJobDatabase database) : RetryCont
 public sealed class PostgresPlanTests(PostgresJobDatabase database) : PlanContract(database.Required()), IClassFixture<PostgresJobDatabase>;
 
 public sealed class PostgresStatisticsTests() : StatisticsContract(new PostgresJobDatabase().Required());
+
+public sealed class PostgresMigrationTests() : MigrationContract(new PostgresJobDatabase().Required());

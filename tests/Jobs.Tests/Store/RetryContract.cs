@@ -66,9 +66,11 @@ public abstract class RetryContract(JobDatabase database) : IAsyncLifetime
         await retry!.RetryAsync(tenant, retried, RetrySeeds.New, null, default);
         var result = await retry.RedriveAsync(tenant, [dead, retried, queued, dead], default);
         Assert.Equal(dead, (await database.ReadAsync(Assert.Single(result.Made))).RetryOf);
-        Assert.Equal(([retried], [queued]), (result.AlreadyRetried, result.NotFailed));
+        Assert.Equal([retried], result.AlreadyRetried);
+        Assert.Equal([queued], result.NotFailed);
         var again = await retry.RedriveAsync(tenant, [dead], default);
-        Assert.Equal(([], [dead]), (again.Made, again.AlreadyRetried));
+        Assert.Empty(again.Made);
+        Assert.Equal([dead], again.AlreadyRetried);
     }
 
     [Fact]

@@ -26,3 +26,5 @@ public sealed class SqliteRetryTests(SqliteJobDatabase database) : RetryContract
 public sealed class SqlitePlanTests(SqliteJobDatabase database) : PlanContract(database), IClassFixture<SqliteJobDatabase>;
 
 public sealed class SqliteStatisticsTests() : StatisticsContract(new SqliteJobDatabase());
+
+public sealed class SqliteMigrationTests() : MigrationContract(new SqliteJobDatabase());
