@@ -15,6 +15,9 @@ public sealed record JobDetails
     /// <summary>How many times a worker has claimed it.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>The worker that holds it or held it last; null before its first attempt.</summary>
+    public string? Worker { get; init; }
+
     /// <summary>What it paints, defaults filled in.</summary>
     public required GenerationRequest Request { get; init; }
 

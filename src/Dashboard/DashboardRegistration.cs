@@ -26,7 +26,9 @@ public static class DashboardRegistration
             circuits.DisconnectedCircuitMaxRetained = 100;
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
             circuits.DetailedErrors = false;
-        });
+        })
+        // What the first paint hands to the circuit comes back in one message: a job with two long prompts, with every letter escaped, has 50 KB.
+        .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 128 * 1024);
         builder.Services.AddMudServices();
         builder.Services.TryAddSingleton<SubmissionCheck>();
         builder.Services.AddSingleton<JobFeed>().AddSingleton<OverviewNumbers>();

@@ -31,6 +31,15 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
         return row?.TenantId == tenant ? Describe(row) : null;
     }
 
+    /// <summary>The tenant's jobs among these, in no order.</summary>
+    public async Task<IReadOnlyList<JobDetails>> FindAllAsync(string tenant, IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
+    {
+        if (ids.Count == 0) return [];
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var rows = await context.Jobs.AsNoTracking().Include(job => job.Images).Where(job => ids.Contains(job.Id)).ToListAsync(cancellation);
+        return [.. rows.Where(row => row.TenantId == tenant).Select(Describe)];
+    }
+
     /// <summary>The stored name of a job's image; null when there is none.</summary>
     public async Task<string?> FindImageAsync(string tenant, Guid id, int index, CancellationToken cancellation)
     {
@@ -97,6 +106,7 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
         Status = row.Status,
         Tier = row.Tier,
         Attempt = row.Attempt,
+        Worker = row.LeaseOwner,
         Request = RequestOf(row.Request),
         RetryOf = row.RetryOf,
         CreatedAt = row.CreatedAt,

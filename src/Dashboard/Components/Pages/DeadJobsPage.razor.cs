@@ -1,0 +1,110 @@
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Distributed.Dashboard;
+
+/// <summary>The jobs that failed, why, and the way to run them again.</summary>
+public sealed partial class DeadJobsPage
+{
+    private const int PageSize = 50;
+
+    /// <summary>Most jobs that one press makes anew.</summary>
+    private const int MaxAtOnce = 1_000;
+
+    private readonly HashSet<Guid> selected = [];
+    private ElementReference heading;
+    private JobsView view = new();
+    private JobPage? listing;
+    private string? shown;          // the address that the listing belongs to
+    private RedriveResult? result;
+    private bool isBusy;
+
+    /// <summary>Tier in the address.</summary>
+    [SupplyParameterFromQuery(Name = "tier")] public string? TierWord { get; set; }
+
+    /// <summary>How far back, in the address.</summary>
+    [SupplyParameterFromQuery(Name = "age")] public string? Age { get; set; }
+
+    /// <summary>Text of the prompt in the address.</summary>
+    [SupplyParameterFromQuery(Name = "prompt")] public string? Prompt { get; set; }
+
+    /// <summary>Where the page begins, in the address.</summary>
+    [SupplyParameterFromQuery(Name = "cursor")] public string? Cursor { get; set; }
+
+    [Inject] private JobQueries Jobs { get; set; } = null!;
+
+    [Inject] private JobRetry Retry { get; set; } = null!;
+
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
+
+    [Inject] private ISnackbar Messages { get; set; } = null!;
+
+    private bool AreAllSelected => listing is { Jobs: [_, ..] jobs } && jobs.All(job => selected.Contains(job.Id));
+
+    private string OlderAddress => (view with { Cursor = listing?.NextCursor }).Address("dead");
+
+    private JobFilter Filter => view.Filter(Time.GetUtcNow()) with { Statuses = [JobStatus.Failed] };
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync()
+    {
+        view = JobsView.Read(statuses: null, TierWord, Age, Prompt, Cursor);
+        if (shown == view.Address("dead") && listing is not null) return Task.CompletedTask;
+        selected.Clear();
+        return RefreshAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReadAsync(JobNews? news)
+    {
+        // What has failed stays failed: rows never change, so only an empty list is worth looking at again.
+        if (news is not null && listing is { Jobs: [_, ..] }) return;
+        var asked = view;
+        var page = await Jobs.PageAsync(Tenants.Default, Filter, PageSize, asked.Cursor is { } cursor ? JobCursor.Parse(cursor) : null, Gone);
+        if (asked.Address("dead") == view.Address("dead")) (listing, shown) = (page, asked.Address("dead"));
+    }
+
+    private void Toggle(Guid id)
+    {
+        if (!selected.Remove(id)) selected.Add(id);
+    }
+
+    private void ToggleAll()
+    {
+        if (AreAllSelected) selected.Clear();
+        else selected.UnionWith(listing!.Jobs.Select(job => job.Id));
+    }
+
+    private Task RedriveSelectedAsync() => RedriveAsync(
+        $"Run {JobText.Count(selected.Count, "failed job")} again?", "Each becomes a new job with the same parameters and seed.",
+        () => Retry.RedriveAsync(Tenants.Default, [.. selected], CancellationToken.None));
+
+    private Task RedriveMatchingAsync() => RedriveAsync(
+        view.IsNarrowed ? "Run all failed jobs that match again?" : "Run all failed jobs again?",
+        $"Each becomes a new job with the same parameters and seed, newest first, at most {MaxAtOnce:N0} at once. Those run again before are left alone.",
+        () => Retry.RedriveAsync(Tenants.Default, Filter, MaxAtOnce, CancellationToken.None));
+
+    private async Task RedriveAsync(string question, string explanation, Func<Task<RedriveResult>> redrive)
+    {
+        if (isBusy || await Dialogs.ShowMessageBoxAsync(question, explanation, yesText: "Redrive", cancelText: "Leave them") is not true) return;
+        isBusy = true;
+        result = null;
+        try
+        {
+            result = await redrive();
+            selected.Clear();
+            await heading.FocusAsync(preventScroll: false);
+        }
+        catch (Exception error)
+        {
+            Logger.RedriveFailed(error);
+            Messages.Add("The database does not answer. Some may have been run again; asking once more makes none twice.", Severity.Error);
+        }
+        finally
+        {
+            isBusy = false;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Distributed.Dashboard;
+
+/// <summary>Try prompts, watch them being painted, compare the tiers.</summary>
+public sealed partial class PlaygroundPage : IDisposable
+{
+    private PlaygroundForm? form;
+    private PlaygroundChoices choices = new();
+    private IReadOnlyList<PlaygroundRound> rounds = [];
+    private List<FieldError> errors = [];
+    private string? problem;
+    private bool isBusy;
+    private IDisposable? watch;
+
+    /// <summary>The tiers that are served; comes with the first paint.</summary>
+    [PersistentState] public IReadOnlyList<TierProfile>? Profiles { get; set; }
+
+    /// <summary>A job whose parameters to begin with.</summary>
+    [SupplyParameterFromQuery(Name = "job")] public string? JobId { get; set; }
+
+    [Inject] private ITierCatalog Tiers { get; set; } = null!;
+
+    [Inject] private JobQueries Jobs { get; set; } = null!;
+
+    [Inject] private JobFeed Feed { get; set; } = null!;
+
+    [Inject] private SubmissionCheck Check { get; set; } = null!;
+
+    [Inject] private JobAcceptor Acceptor { get; set; } = null!;
+
+    [Inject] private TimeProvider Time { get; set; } = null!;
+
+    [Inject] private IJSRuntime Script { get; set; } = null!;
+
+    [Inject] private ILogger<PlaygroundPage> Logger { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        Profiles ??= await Tiers.ListAsync(CancellationToken.None);
+        choices.Tiers = FirstTier;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender) return;
+        watch = Feed.Watch(job: null, news => news.IsPoll ? InvokeAsync(LookAgainAsync) : Task.CompletedTask);
+        if (await PlaygroundMemory.ReadAsync(Script) is { } memory) (choices, rounds) = (memory.Choices, memory.Rounds);
+        if (Guid.TryParse(JobId, out var id) && await Jobs.FindAsync(Tenants.Default, id, CancellationToken.None) is { } job) choices = PlaygroundChoices.Of(job.Request);
+        KeepToServedTiers();
+        StateHasChanged();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => watch?.Dispose();
+
+    private IReadOnlyList<Tier> FirstTier => [.. (Profiles ?? []).Take(1).Select(profile => profile.Tier)];
+
+    private async Task LookAgainAsync()
+    {
+        if (Profiles is [])
+        {
+            Profiles = await Tiers.ListAsync(CancellationToken.None);
+            KeepToServedTiers();
+        }
+        StateHasChanged();          // times go on
+    }
+
+    private void KeepToServedTiers()
+    {
+        if (choices.Tiers.Count == 0 || !choices.Tiers.All(tier => Profiles!.Any(profile => profile.Tier == tier))) choices.Tiers = FirstTier;
+    }
+
+    private async Task SubmitAsync()
+    {
+        if (isBusy) return;
+        isBusy = true;
+        problem = null;
+        var found = new List<FieldError>();
+        try
+        {
+            var round = await new PlaygroundSubmit(Check, Acceptor, Time).SubmitAsync(choices, found, CancellationToken.None);
+            if (round is not null) rounds = [round, .. rounds.Take(PlaygroundMemory.MaxRounds - 1)];
+        }
+        catch (Exception error)
+        {
+            Logger.SubmitFailed(error);
+            problem = "The database does not answer, so nothing is certain to be submitted. Look at the list of jobs, or try again in a moment.";
+        }
+        isBusy = false;
+        errors = found;
+        if (errors.Count > 0) form?.FocusErrors();
+        await RememberAsync();
+    }
+
+    private Task ReuseAsync(PlaygroundChoices again)
+    {
+        (choices, errors) = (again with { }, []);
+        return RememberAsync();
+    }
+
+    private Task ForgetAsync()
+    {
+        rounds = [];
+        return RememberAsync();
+    }
+
+    private Task RememberAsync() => new PlaygroundMemory(choices, rounds).WriteAsync(Script);
+}

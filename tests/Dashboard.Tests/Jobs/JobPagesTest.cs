@@ -1,0 +1,121 @@
+using Bunit;
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace Distributed.Dashboard.Tests;
+
+/// <summary>Pages over the real store in a SQLite file, with a worker's hands to move jobs on.</summary>
+public abstract class JobPagesTest : BunitContext, IAsyncLifetime
+{
+    protected const string Worker = "gpu-7";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("dashboard-tests-").FullName;
+
+    protected JobPagesTest()
+    {
+        Services.AddLogging();
+        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        Services.AddSqliteJobs(Path.Combine(folder, "jobs.db")).AddJobAcceptance();
+        Services.AddSingleton<ITierCatalog>(new FixedTierCatalog([Profile(Tier.Full, side: 512), Profile(Tier.Distilled, side: 512)]));
+        Services.AddSingleton<SubmissionCheck>();
+        Services.AddSingleton<JobFeed>();
+        Services.AddMudServices();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
+
+    protected JobQueries Queries => Services.GetRequiredService<JobQueries>();
+    protected JobLeases Leases => Services.GetRequiredService<JobLeases>();
+    protected JobFeed Feed => Services.GetRequiredService<JobFeed>();
+    protected NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+    protected static CancellationToken Cancellation => Xunit.TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Services.MigrateJobsAsync();
+        await Services.GetRequiredService<JobAcceptor>().StartAsync(Cancellation);
+        Render<MudPopoverProvider>();
+    }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await Services.GetRequiredService<JobAcceptor>().StopAsync(CancellationToken.None);
+        await base.DisposeAsyncCore();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Asks for a page as an address does, and waits until it shows something.</summary>
+    protected IRenderedComponent<T> Open<T>(string address, string selector, Action<ComponentParameterCollectionBuilder<T>>? parameters = null) where T : IComponent
+    {
+        Navigation.NavigateTo(address);
+        var page = Render<T>(builder => parameters?.Invoke(builder));
+        page.WaitForElement(selector, Patience);
+        return page;
+    }
+
+    protected static TimeSpan Patience => TimeSpan.FromSeconds(20);
+
+    protected static TierProfile Profile(Tier tier, int side) => new()
+    {
+        Tier = tier,
+        Model = $"model-{tier.Word()}",
+        DefaultSide = side,
+        MinSide = side / 2,
+        MaxSide = side * 2,
+        SideMultiple = 8,
+        MaxPixels = side * side * 4,
+        DefaultSteps = 25,
+        DefaultGuidanceScale = 7.5,
+        DefaultScheduler = SchedulerName.Pndm,
+    };
+
+    protected static GenerationRequest Request(string prompt, Tier tier = Tier.Full, long seed = 7) => new()
+    {
+        Prompt = prompt,
+        Tier = tier,
+        Width = 512,
+        Height = 512,
+        Steps = 25,
+        GuidanceScale = 7.5,
+        Scheduler = SchedulerName.Pndm,
+        Seed = seed,
+        ImageCount = 1,
+    };
+
+    protected async Task<Guid> QueueAsync(string prompt, Tier tier = Tier.Full) =>
+        (await Services.GetRequiredService<JobAcceptor>().AcceptAsync(new(Guid.CreateVersion7(), Tenants.Default, Request(prompt, tier)), Cancellation)).Job.Id;
+
+    protected async Task<Lease> StartAsync(Guid job, Tier tier = Tier.Full) =>
+        await Leases.ClaimAsync(job, tier, Worker, Cancellation) ?? throw new InvalidOperationException("The job is not to be had.");
+
+    protected async Task<Guid> SucceededAsync(string prompt, Tier tier = Tier.Full)
+    {
+        var id = await QueueAsync(prompt, tier);
+        await SucceedAsync(await StartAsync(id, tier));
+        return id;
+    }
+
+    protected async Task SucceedAsync(Lease lease)
+    {
+        var milliseconds = TimeSpan.FromMilliseconds(1);
+        Assert.True(await Leases.SucceedAsync(lease, [new(0, $"{lease.JobId:N}/1/0-{new string('a', 64)}.png", 512, 512, 7, new string('a', 64), 1000)],
+            new(milliseconds * 12, milliseconds * 800, milliseconds * 90, milliseconds * 33), Cancellation));
+    }
+
+    protected async Task<Guid> FailedAsync(string prompt, Tier tier = Tier.Full)
+    {
+        var id = await QueueAsync(prompt, tier);
+        using var lease = await StartAsync(id, tier);
+        await Leases.FailAsync(lease, new("out_of_memory", "CUDA out of memory.", IsPermanent: true), Cancellation);
+        return id;
+    }
+
+    protected async Task<JobDetails> FindAsync(Guid id) => (await Queries.FindAsync(Tenants.Default, id, Cancellation))!;
+}
