@@ -130,7 +130,7 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
             foreach (var row in batch)
             {
                 cursor = new(row.CreatedAt, row.Id);
-                if (RequestOf(row.Request).Prompt.Contains(text, StringComparison.OrdinalIgnoreCase)) found.Add(row.Id);
+                if (Mentions(row.Request, text)) found.Add(row.Id);
                 if (found.Count == limit) break;
             }
             if (batch.Count < SearchBatch && found.Count < limit)
@@ -144,6 +144,11 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
     }
 
     private static IQueryable<JobRow> InOrder(IQueryable<JobRow> jobs) => jobs.OrderByDescending(job => job.CreatedAt).ThenByDescending(job => job.Id);
+
+    /// <summary>Whether a request's prompt contains a text. JSON without escapes holds it as it is, so that most need not be read.</summary>
+    private static bool Mentions(string request, string text) =>
+        (request.Contains(text, StringComparison.OrdinalIgnoreCase) || request.Contains('\\', StringComparison.Ordinal))
+        && RequestOf(request).Prompt.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     private static GenerationRequest RequestOf(string json) => JsonSerializer.Deserialize<GenerationRequest>(json, WireJson.Options)!;
 

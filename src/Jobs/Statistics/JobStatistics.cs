@@ -53,8 +53,8 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
         var clock = context.Dialect.Microseconds($"{context.Dialect.Now} - {{0}}");
         var now = At((await context.Database.SqlQueryRaw<long>($"SELECT {clock} AS \"Value\"", context.Dialect.Instant(DateTimeOffset.UnixEpoch))
             .ToListAsync(cancellation))[0])!.Value;
-        var (first, last) = ((now - window).UtcTicks / bucket.Ticks, now.UtcTicks / bucket.Ticks);
-        var buckets = new BucketStatements(context.Dialect, new(first * bucket.Ticks, TimeSpan.Zero), bucket, (int)(last - first) + 1);
+        var (first, last) = (Number(now - window), Number(now));
+        var buckets = new BucketStatements(context.Dialect, DateTimeOffset.UnixEpoch + first * bucket, bucket, (int)(last - first) + 1);
         var counts = await context.Database.SqlQueryRaw<BucketStatements.CountRow>(buckets.Counts, buckets.Parameters).ToListAsync(cancellation);
         var samples = await context.Database.SqlQueryRaw<BucketStatements.SampleRow>(buckets.Samples, buckets.Parameters).ToListAsync(cancellation);
         var latencies = samples.GroupBy(row => row.Number).ToDictionary(rows => rows.Key, Sort);
@@ -64,6 +64,8 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
             return new StatisticsBucket(from, tier, row.Jobs, row.Failed, row.Images,
                 parts is null ? null : LatencyQuantiles.Of(parts, 0.5), parts is null ? null : LatencyQuantiles.Of(parts, 0.95));
         })];
+
+        long Number(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / bucket.Ticks;
     }
 
     private static long[][] Sort(IEnumerable<BucketStatements.SampleRow> rows)

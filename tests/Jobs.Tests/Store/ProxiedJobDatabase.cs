@@ -20,7 +20,7 @@ public sealed class ProxiedJobDatabase : JobDatabase
         var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         var address = (await Dns.GetHostAddressesAsync(direct.Host!))[0];
         proxy = new(new(address, direct.Port));
-        var detour = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port, SslMode = SslMode.Disable };
+        var detour = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port, SslMode = SslMode.Disable, NoResetOnClose = true };
         source = NpgsqlDataSource.Create(detour);
     }
 

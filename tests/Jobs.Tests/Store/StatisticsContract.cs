@@ -55,6 +55,15 @@ public abstract class StatisticsContract(JobDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Buckets_keep_their_place_whatever_their_length()
+    {
+        var bucket = TimeSpan.FromMinutes(7);
+        var starts = (await Database.Statistics.HistoryAsync(TimeSpan.FromMinutes(90), bucket, default)).Select(one => one.From).Distinct().ToList();
+        Assert.All(starts, start => Assert.Equal(0, (start - DateTimeOffset.UnixEpoch).Ticks % bucket.Ticks));
+        Assert.All(starts.Skip(1).Zip(starts), pair => Assert.Equal(bucket, pair.First - pair.Second));
+    }
+
+    [Fact]
     public async Task Quantiles_are_latencies_that_jobs_had()
     {
         var all = new List<Latency>();
