@@ -2,6 +2,7 @@ using Distributed.Jobs;
 using Distributed.ServiceDefaults;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 
 namespace Distributed.Dashboard;
@@ -68,13 +69,13 @@ public static class DashboardRegistration
     }
 
     /// <summary>
-    /// Maps the metrics for Prometheus: without a login at the port that is set aside for them (<see cref="TelemetryRegistration.MetricsPort"/>),
+    /// Maps the metrics for Prometheus: without a login at the port that is set aside for them (<see cref="MetricsOptions.Port"/>),
     /// and behind the dashboard's login otherwise.
     /// </summary>
     public static WebApplication MapGuardedMetrics(this WebApplication app)
     {
         var metrics = app.MapMetrics();
-        if (app.Configuration[TelemetryRegistration.MetricsPort] is { Length: > 0 }) metrics.AllowAnonymous();
+        if (app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.Port is not null) metrics.AllowAnonymous();
         else metrics.RequireAuthorization(DashboardPolicy.Name);
         return app;
     }

@@ -22,6 +22,7 @@ internal static partial class Settings
         ("Worker", [typeof(WorkerOptions)]),
         ("Jobs:Times", [typeof(JobTimes)]),
         ("Broker", [typeof(BrokerOptions)]),
+        ("Metrics", [typeof(MetricsOptions)]),
         ("Images", [typeof(ImageStoreOptions), typeof(ImageDelivery)]),
     ];
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -26,6 +27,7 @@ public static class TelemetryRegistration
     /// <summary>Collects what the process, its libraries and our own meters tell.</summary>
     internal static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOptions<MetricsOptions>().BindConfiguration("Metrics").ValidateDataAnnotations().ValidateOnStart();
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(ServiceName(builder), serviceVersion: Version(builder)).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics
@@ -43,16 +45,13 @@ public static class TelemetryRegistration
         return builder;
     }
 
-    /// <summary>The setting of the port that metrics are to be read at, one of those that the process listens on; unset, any.</summary>
-    public const string MetricsPort = "Metrics:Port";
-
     /// <summary>
     /// Maps <see cref="MetricsPath"/>, for whoever can reach the port. What people use from outside keeps it to a port of its own
-    /// (<see cref="MetricsPort"/>) or behind its login.
+    /// (<see cref="MetricsOptions.Port"/>) or behind its login.
     /// </summary>
     public static IEndpointConventionBuilder MapMetrics(this WebApplication app)
     {
-        var port = app.Configuration.GetValue<int?>(MetricsPort);
+        var port = app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.Port;
         return app.MapPrometheusScrapingEndpoint(MetricsPath, meterProvider: null, branch => branch.Use((context, next) =>
         {
             if (port is null || context.Connection.LocalPort == port) return next(context);
