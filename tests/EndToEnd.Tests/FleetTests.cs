@@ -66,7 +66,7 @@ public sealed class FleetTests
         var leaving = fleet.StartWorker(("Worker__JobsInHand", "8"), ("Worker__DrainGrace", "00:01:00"));
         await fleet.UntilWorkersAsync(1);
         var ids = new List<Guid>();
-        for (var i = 0; i < 8; i++) ids.Add((await fleet.Api.PostAsync("""{"prompt":"x","tier":"full","steps":150}""")).Id);
+        for (var i = 0; i < 8; i++) ids.Add((await fleet.Api.PostAsync("""{"prompt":"x","tier":"full","steps":100,"imageCount":4}""")).Id);
         await Wait.UntilAsync(async () => await fleet.CountAsync("status = 'running'") == 1 && await fleet.CountAsync("dispatch_count = 0") == 0);
         var exit = await leaving.TerminateAsync();
         var finished = await fleet.CountAsync("status = 'succeeded'");
