@@ -10,6 +10,9 @@ internal static partial class DashboardLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "A wrong admin key came from {Client}")]
     public static partial void WrongKey(this ILogger logger, IPAddress? client);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A login by the identity provider was refused: {Reason}")]
+    public static partial void ProviderLoginRefused(this ILogger logger, string? reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The overview's numbers could not be read; the page tries again in a few seconds")]
     public static partial void NumbersNotRead(this ILogger logger, Exception error);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Distributed.Images;
 using Distributed.Jobs;
 using Distributed.ServiceDefaults;
@@ -19,15 +20,14 @@ internal sealed class DashboardHost : IAsyncDisposable
     public const string Key = "0123456789abcdef-test";
 
     private readonly WebApplication app;
+    private readonly string? ownFolder;
 
-    private DashboardHost(WebApplication app, string folder)
+    private DashboardHost(WebApplication app, string? ownFolder)
     {
-        (this.app, Folder) = (app, folder);
+        (this.app, this.ownFolder) = (app, ownFolder);
         Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last());
         Http = Client();
     }
-
-    public string Folder { get; }
 
     public Uri Address { get; }
 
@@ -38,10 +38,11 @@ internal sealed class DashboardHost : IAsyncDisposable
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
-    /// <summary>Starts one with an admin key; settings override it.</summary>
+    /// <summary>Starts one with an admin key; settings override it. Without a folder it has one of its own, which goes with it.</summary>
     public static async Task<DashboardHost> StartAsync(bool isPrivate = false, string? folder = null, params (string Key, string? Value)[] settings)
     {
-        folder ??= Directory.CreateTempSubdirectory("dashboard-tests-").FullName;
+        var ownFolder = folder is null ? Directory.CreateTempSubdirectory("dashboard-tests-").FullName : null;
+        folder ??= ownFolder!;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(DashboardRegistration).Assembly.GetName().Name }).AddProcessDefaults();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -50,7 +51,7 @@ internal sealed class DashboardHost : IAsyncDisposable
             new("Images:Folder", Path.Combine(folder, "images")), new("Dashboard:KeysFolder", Path.Combine(folder, "keys")),
             new("Dashboard:AdminKey", isPrivate ? null : Key),
         ]);
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
+        foreach (var (key, value) in settings) builder.Configuration[key] = value;
         builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
         builder.Services.AddSingleton<ITierCatalog, PublishedTierCatalog>();
@@ -66,7 +67,16 @@ internal sealed class DashboardHost : IAsyncDisposable
         app.MapGuardedMetrics();
         await app.Services.MigrateJobsAsync();
         await app.StartAsync();
-        return new(app, folder);
+        return new(app, ownFolder);
+    }
+
+    /// <summary>How the overview answers who holds a cookie.</summary>
+    public async Task<HttpStatusCode> StatusAsync(string cookie)
+    {
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        http.DefaultRequestHeaders.Add("Cookie", cookie);
+        using var page = await http.GetPageAsync("/");
+        return page.StatusCode;
     }
 
     public HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Address };
@@ -98,5 +108,6 @@ internal sealed class DashboardHost : IAsyncDisposable
         Http.Dispose();
         await app.DisposeAsync();
         SqliteConnection.ClearAllPools();
+        if (ownFolder is not null) Directory.Delete(ownFolder, recursive: true);
     }
 }

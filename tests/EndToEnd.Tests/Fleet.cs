@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Distributed.Contracts;
 using Distributed.Diffusion;
 using Npgsql;
@@ -39,6 +41,30 @@ internal sealed class Fleet : IAsyncDisposable
 
     /// <summary>Starts a worker; it is ready once it is on the list of workers.</summary>
     public ProgramProcess StartWorker(params (string Name, string Value)[] settings) => Start("GpuWorker", [.. settings, .. Words.All<Tier>().Select(tier => ($"Worker__Models__{tier}", Path.Combine(folder, tier)))]);
+
+    /// <summary>Starts a dashboard and waits until it is ready.</summary>
+    public async Task<DashboardClient> StartDashboardAsync()
+    {
+        var address = $"http://127.0.0.1:{ProgramProcess.FreePort()}";
+        var process = Start("Dashboard", ("ASPNETCORE_URLS", address), ("Dashboard__AdminKey", DashboardClient.Key), ("Dashboard__KeysFolder", Path.Combine(folder, "keys")));
+        var dashboard = new DashboardClient(address);
+        await Wait.UntilAsync(async () =>
+        {
+            process.ThrowIfExited();
+            using var ready = await dashboard.Visitor.GetAsync("/health/ready");
+            return ready.IsSuccessStatusCode;
+        });
+        return dashboard;
+    }
+
+    /// <summary>The one queue whose name begins so, as RabbitMQ describes it; null while it is not there.</summary>
+    public async Task<JsonElement?> FindQueueAsync(string prefix)
+    {
+        using var http = new HttpClient { BaseAddress = new(services.RabbitManagement) };
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("guest:guest"u8));
+        var queues = await http.GetFromJsonAsync<JsonElement[]>("/api/queues");
+        return queues!.Where(queue => queue.GetProperty("name").GetString()!.StartsWith(prefix, StringComparison.Ordinal)).Cast<JsonElement?>().SingleOrDefault();
+    }
 
     public Task UntilWorkersAsync(int count) => Wait.UntilAsync(async () => (await Api.GetAsync<WorkerDetails[]>("/v1/workers")).Length == count);
 

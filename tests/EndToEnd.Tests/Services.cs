@@ -11,6 +11,7 @@ internal sealed partial class Services : IAsyncDisposable
     private readonly Dictionary<string, string> exports = [];
 
     public string Rabbit => exports["TEST_RABBITMQ"];
+    public string RabbitManagement => exports["TEST_RABBITMQ_MANAGEMENT"];
     public string Postgres => exports["TEST_POSTGRES"];
     public string Azurite => exports["TEST_AZURITE"];
 

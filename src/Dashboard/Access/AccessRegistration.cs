@@ -1,10 +1,11 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,7 @@ internal static class AccessRegistration
         services.AddSingleton<Sessions>().AddSingleton<LoginThrottle>();
 
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(Cookies);
-        if (options.HasOpenIdConnect) authentication.AddOpenIdConnect(provider => UseProvider(provider, options));
+        if (options.HasOpenIdConnect) authentication.AddOpenIdConnect(provider => ProviderLogin.Use(provider, options));
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<DashboardOptions>>((cookie, dashboard) => cookie.ExpireTimeSpan = dashboard.Value.SessionLength);
         services.AddAuthorizationBuilder().AddPolicy(DashboardPolicy.Name, policy => Require(policy, access, options.OpenIdConnect));
@@ -75,32 +76,24 @@ internal static class AccessRegistration
 
     private static Task RedirectOrRefuse(RedirectContext<CookieAuthenticationOptions> context)
     {
-        if (PageRequest.Is(context.HttpContext)) context.Response.Redirect(context.RedirectUri);
+        if (PageRequest.Is(context.HttpContext)) context.Response.Redirect(LoginAddress(context));
         else context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
     }
 
-    private static void Require(AuthorizationPolicyBuilder policy, DashboardAccess access, OpenIdConnectLogin provider)
+    /// <summary>The login, with the way back to what was asked for: where nothing is found, another page is on its way out by now.</summary>
+    private static string LoginAddress(RedirectContext<CookieAuthenticationOptions> context)
     {
-        if (access.IsOpen) policy.RequireAssertion(_ => true);
-        else policy.RequireAuthenticatedUser();
-        if (provider.RequiredRole.Length > 0)
-            policy.RequireAssertion(context => Sessions.IsAdmin(context.User) || context.User.HasClaim(provider.RoleClaim, provider.RequiredRole));
+        if (context.HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not { } asked) return context.RedirectUri;
+        var back = $"{asked.OriginalPathBase}{new PathString(asked.OriginalPath).ToUriComponent()}{asked.OriginalQueryString}";
+        var query = QueryString.Create(context.Options.ReturnUrlParameter, back);
+        return UriHelper.BuildAbsolute(context.Request.Scheme, context.Request.Host, context.Request.PathBase, Login.Path, query);
     }
 
-    private static void UseProvider(OpenIdConnectOptions provider, DashboardOptions options)
+    private static void Require(AuthorizationPolicyBuilder policy, DashboardAccess access, OpenIdConnectLogin provider)
     {
-        var login = options.OpenIdConnect;
-        provider.Authority = login.Authority;
-        provider.ClientId = login.ClientId;
-        provider.ClientSecret = login.ClientSecret;
-        provider.CallbackPath = "/login/openid/callback";
-        provider.ResponseType = "code";
-        provider.UsePkce = true;
-        provider.MapInboundClaims = false;
-        provider.RequireHttpsMetadata = !options.AllowHttp;
-        provider.TokenValidationParameters.NameClaimType = "name";
-        provider.TokenValidationParameters.RoleClaimType = login.RoleClaim;
+        if (!access.IsOpen) policy.RequireAuthenticatedUser();
+        policy.RequireAssertion(context => access.IsOpen || Sessions.IsAdmin(context.User) || provider.Admits(context.User));
     }
 
     private static void Trust(ForwardedHeadersOptions forwarded, IEnumerable<string> networks)

@@ -24,6 +24,12 @@ public sealed class DashboardOptions
     /// <summary>Whether a login over plain HTTP is taken from other machines, which lets everybody on the way read the key.</summary>
     public bool AllowHttp { get; set; }
 
+    /// <summary>
+    /// Where people reach the API, for example <c>https://pictures.example/</c>: what the pages say to copy points there. Empty where it is at the
+    /// dashboard's own address, as in one process.
+    /// </summary>
+    public string ApiAddress { get; set; } = "";
+
     /// <summary>Networks whose proxies may say who the client is (X-Forwarded-For, -Proto, -Host), for example <c>10.0.0.0/8</c>; none by default.</summary>
     public IList<string> TrustedProxies { get; } = [];
 

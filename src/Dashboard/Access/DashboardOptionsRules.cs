@@ -20,11 +20,18 @@ internal sealed class DashboardOptionsRules(DashboardAccess access) : IValidateO
             yield return $"Dashboard:AdminKey must have at least {DashboardOptions.MinKeyLength} characters, for example those of: openssl rand -hex 16";
         if (options.HasOpenIdConnect && string.IsNullOrWhiteSpace(options.OpenIdConnect.ClientId))
             yield return "Dashboard:OpenIdConnect:ClientId is missing: it is what the provider knows the dashboard as.";
-        if (options.HasOpenIdConnect && !Uri.TryCreate(options.OpenIdConnect.Authority, UriKind.Absolute, out _))
+        if (options.HasOpenIdConnect && !IsSite(options.OpenIdConnect.Authority))
             yield return "Dashboard:OpenIdConnect:Authority must be an address such as https://login.example.com/realm.";
+        else if (options.HasOpenIdConnect && !options.AllowHttp && !options.OpenIdConnect.Authority.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+            yield return "Dashboard:OpenIdConnect:Authority must begin with https, or anybody on the way could answer for it.";
         if (options.SessionLength < TimeSpan.FromMinutes(5) || options.SessionLength > TimeSpan.FromDays(30))
             yield return "Dashboard:SessionLength must be between 00:05:00 and 30.00:00:00.";
+        if (!string.IsNullOrEmpty(options.ApiAddress) && !IsSite(options.ApiAddress))
+            yield return "Dashboard:ApiAddress must be an address such as https://pictures.example/, without a query.";
         foreach (var network in options.TrustedProxies.Where(network => !IPNetwork.TryParse(network, out _)))
             yield return $"Dashboard:TrustedProxies has '{network}', which is no network such as 10.0.0.0/8.";
     }
+
+    private static bool IsSite(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.Query.Length == 0 && uri.Fragment.Length == 0;
 }

@@ -59,14 +59,14 @@ internal static class Login
         return TypedResults.LocalRedirect("~" + Path);
     }
 
-    private static RazorComponentResult<LoginPage> Page(string? returnUrl, DashboardAccess access, LoginTrouble trouble) =>
-        new(new { ReturnUrl = returnUrl, access.HasOpenIdConnect, Trouble = trouble })
+    public static RazorComponentResult<LoginPage> Page(string? returnUrl, DashboardAccess access, LoginTrouble trouble) =>
+        new(new { ReturnUrl = returnUrl, HasKey = access.Key is not null, access.HasOpenIdConnect, Trouble = trouble })
         {
             StatusCode = trouble switch
             {
-                LoginTrouble.WrongKey => StatusCodes.Status401Unauthorized,
+                LoginTrouble.WrongKey or LoginTrouble.ProviderFailed => StatusCodes.Status401Unauthorized,
                 LoginTrouble.TooManyTries => StatusCodes.Status429TooManyRequests,
-                LoginTrouble.PlainHttp => StatusCodes.Status403Forbidden,
+                LoginTrouble.PlainHttp or LoginTrouble.LacksRole => StatusCodes.Status403Forbidden,
                 _ => StatusCodes.Status200OK,
             },
         };

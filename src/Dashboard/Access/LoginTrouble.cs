@@ -14,4 +14,10 @@ public enum LoginTrouble
 
     /// <summary>The key would travel in the clear.</summary>
     PlainHttp,
+
+    /// <summary>The identity provider's answer could not be taken.</summary>
+    ProviderFailed,
+
+    /// <summary>The identity provider knows the person, but not as one who may come in.</summary>
+    LacksRole,
 }

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace Distributed.Dashboard;
 
 /// <summary>An OpenID Connect provider (authorization code with PKCE). Its redirect address is <c>/login/openid/callback</c>.</summary>
@@ -17,4 +19,7 @@ public sealed class OpenIdConnectLogin
 
     /// <summary>The value that claim must have; empty to let in everybody the provider knows.</summary>
     public string RequiredRole { get; set; } = "";
+
+    /// <summary>Whether a person that the provider knows may come in.</summary>
+    internal bool Admits(ClaimsPrincipal person) => string.IsNullOrEmpty(RequiredRole) || person.HasClaim(RoleClaim, RequiredRole);
 }

@@ -32,6 +32,14 @@ public sealed class JobRetry(IDbContextFactory<JobsContext> contexts, JobQueries
         };
     }
 
+    /// <summary>Which of these jobs have been run again, each with its newest run.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Guid>> FindNewestRunsAsync(string tenant, IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
+    {
+        if (ids.Count == 0) return new Dictionary<Guid, Guid>();
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await NewestRunsAsync(context, tenant, ids, cancellation);
+    }
+
     /// <summary>Makes failed jobs anew, each once however often it is asked for.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="ids">The failed jobs.</param>
@@ -70,14 +78,22 @@ public sealed class JobRetry(IDbContextFactory<JobsContext> contexts, JobQueries
     private async Task<(List<Guid> Made, List<Guid> AlreadyRetried)> RedriveAsync(
         JobsContext context, string tenant, IReadOnlyList<JobDetails> failed, int limit, CancellationToken cancellation)
     {
-        var ids = failed.Select(job => (Guid?)job.Id).ToList();
-        var before = (await context.Jobs.Where(row => row.RetryOf != null && ids.Contains(row.RetryOf)).Select(row => row.RetryOf!.Value)
-            .Distinct().ToListAsync(cancellation)).ToHashSet();
-        var due = failed.Where(job => !before.Contains(job.Id)).Take(limit).ToList();
+        var before = await NewestRunsAsync(context, tenant, [.. failed.Select(job => job.Id)], cancellation);
+        var due = failed.Where(job => !before.ContainsKey(job.Id)).Take(limit).ToList();
         // The key cannot be a client's, and makes of two redrives at the same time one.
         var accepted = await Task.WhenAll(due.Select(job => acceptor.AcceptAsync(Again(tenant, job, RetrySeeds.Same, $"redrive:{job.Id:N}"), cancellation)));
         return ([.. accepted.Where(one => one.Outcome == AcceptOutcome.Created).Select(one => one.Job.Id)],
-            [.. before, .. due.Where((_, i) => accepted[i].Outcome != AcceptOutcome.Created).Select(job => job.Id)]);
+            [.. before.Keys, .. due.Where((_, i) => accepted[i].Outcome != AcceptOutcome.Created).Select(job => job.Id)]);
+    }
+
+    private static async Task<Dictionary<Guid, Guid>> NewestRunsAsync(
+        JobsContext context, string tenant, IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
+    {
+        var old = ids.Select(id => (Guid?)id).ToList();
+        var runs = await context.Jobs.Where(row => row.RetryOf != null && old.Contains(row.RetryOf))
+            .Select(row => new { row.Id, row.CreatedAt, row.TenantId, Of = row.RetryOf!.Value }).ToListAsync(cancellation);
+        return runs.Where(run => run.TenantId == tenant).GroupBy(run => run.Of)
+            .ToDictionary(same => same.Key, same => same.MaxBy(run => (run.CreatedAt, run.Id))!.Id);
     }
 
     private static NewJob Again(string tenant, JobDetails job, RetrySeeds seeds, string? key)

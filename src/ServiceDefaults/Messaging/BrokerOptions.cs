@@ -15,4 +15,8 @@ public sealed class BrokerOptions
     /// <summary>How often the queues are declared again, in case the broker has lost them.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Broker:DeclareEvery must be between {1} and {2}.")]
     public TimeSpan DeclareEvery { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long events are kept for a process that does not listen any more; it has missed them if it comes back later.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Broker:EventsExpire must be between {1} and {2}.")]
+    public TimeSpan EventsExpire { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -93,8 +93,10 @@ public static class MessagingRegistration
             receiver.PrefetchCount = MaxUnseenEvents;
             if (receiver is IRabbitMqReceiveEndpointConfigurator rabbit)
             {
-                rabbit.AutoDelete = true;
-                rabbit.QueueExpiration = TimeSpan.FromMinutes(5);          // of a process that ended before it began to consume
+                // It expires instead of going with its consumer: so it also goes after a process that ended before it began to consume, and stays
+                // through a cut in the network.
+                rabbit.QueueExpiration = context.GetRequiredService<IOptions<BrokerOptions>>().Value.EventsExpire;
+                rabbit.AutoDelete = true;          // of the exchange, with its queue
                 rabbit.SetQueueArgument("x-max-length", MaxWaitingEvents);          // the oldest give way
             }
             endpoint.Configure(receiver, context);

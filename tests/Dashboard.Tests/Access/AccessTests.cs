@@ -12,11 +12,7 @@ public sealed class AccessTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => host = await DashboardHost.StartAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await host.DisposeAsync();
-        Directory.Delete(host.Folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
     public void Every_route_asks_for_the_login_except_health_login_and_static_files()
@@ -41,7 +37,6 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
         using var prometheus = new HttpClient();
         Assert.Contains("http_server_request_duration_seconds", await prometheus.GetStringAsync($"http://127.0.0.1:{port}/metrics"), StringComparison.Ordinal);
-        Directory.Delete(dashboard.Folder, recursive: true);
     }
 
     [Fact]
@@ -97,16 +92,13 @@ public sealed class AccessTests : IAsyncLifetime
         await using var open = await DashboardHost.StartAsync(isPrivate: true);
         using var page = await open.Http.GetAsync(new Uri("/", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        Directory.Delete(open.Folder, recursive: true);
     }
 
     [Fact]
     public async Task A_page_that_is_not_there_is_said_in_words()
     {
         using var entered = await DashboardHost.LogInAsync(host.Http, DashboardHost.Key);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
-        request.Headers.Accept.ParseAdd("text/html");
-        using var response = await host.Http.SendAsync(request);
+        using var response = await host.Http.GetPageAsync("/nowhere");
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Contains("There is no such page", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }

@@ -17,6 +17,11 @@ public sealed class DashboardOptionsTests
     [InlineData("Dashboard:TrustedProxies:0", "my proxy", "'my proxy'")]
     [InlineData("Dashboard:SessionLength", "00:00:01", "Dashboard:SessionLength")]
     [InlineData("Dashboard:OpenIdConnect:Authority", "https://login.example", "Dashboard:OpenIdConnect:ClientId")]
+    [InlineData("Dashboard:OpenIdConnect:Authority", "login.example", "such as https://login.example.com/realm")]
+    [InlineData("Dashboard:OpenIdConnect:Authority", "http://login.example", "must begin with https")]
+    [InlineData("Dashboard:ApiAddress", "pictures.example", "Dashboard:ApiAddress")]
+    [InlineData("Dashboard:ApiAddress", "ftp://pictures.example", "Dashboard:ApiAddress")]
+    [InlineData("Dashboard:ApiAddress", "https://pictures.example/?a=b", "Dashboard:ApiAddress")]
     public async Task A_wrong_setting_is_named(string key, string value, string says)
     {
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => DashboardHost.StartAsync(settings: (key, value)));

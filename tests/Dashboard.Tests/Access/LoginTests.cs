@@ -8,30 +8,35 @@ public sealed class LoginTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => host = await DashboardHost.StartAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await host.DisposeAsync();
-        Directory.Delete(host.Folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
     public async Task Who_is_not_logged_in_is_led_to_the_login_and_back_afterwards()
     {
-        using var page = await GetPageAsync(host.Http, "/?from=mail");
+        using var page = await host.Http.GetPageAsync("/?from=mail");
         Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
         Assert.Equal("/login?ReturnUrl=%2F%3Ffrom%3Dmail", page.Headers.Location!.PathAndQuery);
         using var entered = await DashboardHost.LogInAsync(host.Http, DashboardHost.Key, "/?from=mail");
         Assert.Equal(HttpStatusCode.Redirect, entered.StatusCode);
         Assert.Equal("/?from=mail", entered.Headers.Location!.OriginalString);
-        using var overview = await GetPageAsync(host.Http, "/");
+        using var overview = await host.Http.GetPageAsync("/");
         Assert.Equal(HttpStatusCode.OK, overview.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/nowhere?a=1&b=ü", "/nowhere?a=1&b=%C3%BC")]
+    [InlineData("/two%20words/%C3%BC", "/two%20words/%C3%BC")]
+    public async Task An_unknown_address_is_kept_for_after_the_login_too(string asked, string kept)
+    {
+        using var page = await host.Http.GetPageAsync(asked);
+        Assert.Equal($"/login?ReturnUrl={Uri.EscapeDataString(kept)}", page.Headers.Location!.PathAndQuery);
     }
 
     [Fact]
     public async Task The_session_cookie_is_kept_from_scripts_and_other_sites()
     {
         using var entered = await DashboardHost.LogInAsync(host.Http, DashboardHost.Key);
-        var cookie = entered.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("distributed-dashboard=", StringComparison.Ordinal));
+        var cookie = Browsing.SessionCookie(entered);
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
     }
@@ -45,7 +50,7 @@ public sealed class LoginTests : IAsyncLifetime
         using var refused = await DashboardHost.LogInAsync(host.Http, key);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Contains("That is not the admin key.", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        using var page = await GetPageAsync(host.Http, "/");
+        using var page = await host.Http.GetPageAsync("/");
         Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
     }
 
@@ -84,27 +89,27 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task A_logout_ends_the_session_even_for_who_kept_its_cookie()
     {
         using var entered = await DashboardHost.LogInAsync(host.Http, DashboardHost.Key);
-        var cookie = entered.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("distributed-dashboard=", StringComparison.Ordinal)).Split(';')[0];
-        using var page = await GetPageAsync(host.Http, "/");
+        var cookie = Browsing.SessionCookie(entered).Split(';')[0];
+        using var page = await host.Http.GetPageAsync("/");
         using var left = await host.Http.PostAsync(new Uri("/logout", UriKind.Relative), await DashboardHost.FormAsync(page));
         Assert.Equal(HttpStatusCode.Redirect, left.StatusCode);
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false };
-        using var thief = new HttpClient(handler) { BaseAddress = host.Address };
-        thief.DefaultRequestHeaders.Add("Cookie", cookie);
-        using var kept = await GetPageAsync(thief, "/");
-        Assert.Equal(HttpStatusCode.Redirect, kept.StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, await host.StatusAsync(cookie));
     }
 
     [Fact]
     public async Task A_session_outlasts_a_restart_but_not_another_key()
     {
-        using var entered = await DashboardHost.LogInAsync(host.Http, DashboardHost.Key);
-        var cookie = entered.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("distributed-dashboard=", StringComparison.Ordinal)).Split(';')[0];
-        await host.DisposeAsync();
-
-        await using (var again = await DashboardHost.StartAsync(folder: host.Folder)) Assert.Equal(HttpStatusCode.OK, await StatusAsync(again, cookie));
-        host = await DashboardHost.StartAsync(folder: host.Folder, settings: ("Dashboard:AdminKey", "another key of some length"));
-        Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(host, cookie));
+        var folder = Directory.CreateTempSubdirectory("dashboard-tests-");
+        string cookie;
+        await using (var first = await DashboardHost.StartAsync(folder: folder.FullName))
+        {
+            using var entered = await DashboardHost.LogInAsync(first.Http, DashboardHost.Key);
+            cookie = Browsing.SessionCookie(entered).Split(';')[0];
+        }
+        await using (var again = await DashboardHost.StartAsync(folder: folder.FullName)) Assert.Equal(HttpStatusCode.OK, await again.StatusAsync(cookie));
+        await using (var other = await DashboardHost.StartAsync(folder: folder.FullName, settings: ("Dashboard:AdminKey", "another key of some length")))
+            Assert.Equal(HttpStatusCode.Redirect, await other.StatusAsync(cookie));
+        folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -123,7 +128,6 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.StartsWith("__Host-distributed-dashboard=", cookie, StringComparison.Ordinal);
         Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; path=/;", cookie, StringComparison.OrdinalIgnoreCase);
-        Directory.Delete(proxied.Folder, recursive: true);
     }
 
     [Fact]
@@ -133,22 +137,5 @@ public sealed class LoginTests : IAsyncLifetime
         using var refused = await DashboardHost.LogInAsync(remote.Http, DashboardHost.Key, "/", ("X-Forwarded-For", "203.0.113.7"));
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         Assert.Contains("Dashboard__AllowHttp", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Directory.Delete(remote.Folder, recursive: true);
-    }
-
-    private static async Task<HttpStatusCode> StatusAsync(DashboardHost host, string cookie)
-    {
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false };
-        using var http = new HttpClient(handler) { BaseAddress = host.Address };
-        http.DefaultRequestHeaders.Add("Cookie", cookie);
-        using var page = await GetPageAsync(http, "/");
-        return page.StatusCode;
-    }
-
-    private static Task<HttpResponseMessage> GetPageAsync(HttpClient http, string address)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, address);
-        request.Headers.Accept.ParseAdd("text/html");
-        return http.SendAsync(request);
     }
 }

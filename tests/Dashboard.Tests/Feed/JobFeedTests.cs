@@ -90,7 +90,6 @@ public sealed class JobFeedTests
         Assert.Equal([Job], (await NextAsync()).Changed);
         await bus.Publish(Progress(Job, 7));
         Assert.Equal(7, (await NextAsync()).Progress[Job].Step);
-        Directory.Delete(host.Folder, recursive: true);
     }
 
     private static JobProgress Progress(Guid job, int step) => new("default", job, 1, step, 20);

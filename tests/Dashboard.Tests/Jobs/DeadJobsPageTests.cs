@@ -1,5 +1,7 @@
 using Bunit;
 using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
 namespace Distributed.Dashboard.Tests;
@@ -70,6 +72,33 @@ public sealed class DeadJobsPageTests : JobPagesTest
         page.Find(".check input").Change(true);
         Assert.All(page.FindAll(".cell-select input"), box => Assert.True(box.HasAttribute("checked")));
         Assert.Contains(page.FindAll(".select-bar button"), button => button.TextContent.Trim() == "Redrive 2 selected jobs");
+    }
+
+    [Fact]
+    public async Task What_was_run_again_already_is_marked_and_only_the_rest_is_offered()
+    {
+        var (one, two) = (await FailedAsync("one"), await FailedAsync("two"));
+        var again = (await Services.GetRequiredService<JobRetry>().RetryAsync(Tenants.Default, one, RetrySeeds.Same, null, Cancellation)).Job!.Id;
+        var page = Open<DeadJobsPage>("dead", ".cell-why");
+        Assert.Equal($"jobs/{again}", page.Find(".is-redriven .redriven a").GetAttribute("href"));
+        Assert.Equal([false, true], page.FindAll(".cell-select input").Select(box => box.HasAttribute("disabled")));
+        Assert.Equal("Select the 1 job on this page not yet run again", page.Find(".check").TextContent.Trim());
+        page.Find(".check input").Change(true);
+        await RedriveAsync(page, "Redrive 1 selected job");
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".is-redriven").Count), Patience);
+        Assert.Equal("All on this page have been run again", page.Find(".check").TextContent.Trim());
+        Assert.Equal([one, two], (await QueuedAsync()).Select(job => job.RetryOf!.Value).Order());
+    }
+
+    [Fact]
+    public async Task A_run_that_somebody_else_starts_shows_and_is_no_longer_selected()
+    {
+        var id = await FailedAsync("one");
+        var page = Open<DeadJobsPage>("dead", ".cell-why");
+        page.Find(".cell-select input").Change(true);
+        await Services.GetRequiredService<JobRetry>().RetryAsync(Tenants.Default, id, RetrySeeds.Same, null, Cancellation);
+        page.WaitForElement(".is-redriven", Patience);
+        Assert.Contains(page.FindAll(".select-bar button"), button => button.TextContent.Trim() == "Redrive selected");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Bunit;
 using Distributed.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MudBlazor;
 
 namespace Distributed.Dashboard.Tests;
@@ -31,6 +32,16 @@ public sealed class JobViewTests : JobPagesTest
             page.FindAll(".waterfall tbody th, .waterfall tfoot th").Select(head => head.TextContent));
         Assert.Equal("800 ms", page.FindAll(".waterfall tbody tr")[2].QuerySelector("td.number")!.TextContent);
         Assert.Contains(page.FindAll(".pairs div"), pair => pair.TextContent.Contains("guidance scale", StringComparison.Ordinal) && pair.TextContent.Contains("7.5", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "http://localhost/v1/jobs")]
+    [InlineData("https://pictures.example/api", "https://pictures.example/api/v1/jobs")]
+    public async Task The_curl_command_asks_the_API_where_people_reach_it_and_for_no_key(string address, string site)
+    {
+        Services.GetRequiredService<IOptions<DashboardOptions>>().Value.ApiAddress = address;
+        var command = OpenJob(await QueueAsync("a lighthouse")).Find(".curl code").TextContent;
+        Assert.StartsWith($"curl '{site}' -H 'Content-Type: application/json' -d ", command, StringComparison.Ordinal);
     }
 
     [Fact]

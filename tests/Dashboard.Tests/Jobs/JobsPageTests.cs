@@ -87,6 +87,15 @@ public sealed class JobsPageTests : JobPagesTest
     }
 
     [Fact]
+    public async Task Pictures_are_fetched_when_they_come_into_view_and_move_nothing()
+    {
+        var id = await SucceededAsync("a lighthouse");
+        var picture = Open<JobsPage>("jobs", ".thumb").Find("img.thumb");
+        Assert.Equal(["loading", "decoding", "width", "height", "alt", "src"], picture.Attributes.Select(attribute => attribute.Name).Where(name => name != "class"));
+        Assert.Equal(("lazy", "async", $"pictures/{id}/0"), (picture.GetAttribute("loading"), picture.GetAttribute("decoding"), picture.GetAttribute("src")));
+    }
+
+    [Fact]
     public void Without_jobs_the_page_says_where_to_begin() =>
         Assert.Contains("playground", Open<JobsPage>("jobs", ".empty").Find(".empty").InnerHtml, StringComparison.Ordinal);
 

@@ -53,6 +53,10 @@ public abstract class PlanContract(JobDatabase database) : IAsyncLifetime
         () => database.Queries.PageAsync(JobDatabase.Tenant, new() { RetryOf = Guid.NewGuid() }, 50, null, default), "ix_jobs_retries");
 
     [Fact]
+    public Task Runs_of_many_jobs_are_found_by_the_jobs() => AssertAsync(() => new JobRetry(database, database.Queries, acceptor: null!).FindNewestRunsAsync(
+        JobDatabase.Tenant, [.. Enumerable.Range(0, 50).Select(_ => Guid.NewGuid())], default), "ix_jobs_retries");
+
+    [Fact]
     public Task The_count_of_each_status_is_read_from_an_index() =>
         AssertAsync(() => database.Queries.CountAsync(JobDatabase.Tenant, default), "ix_jobs_listed");
 

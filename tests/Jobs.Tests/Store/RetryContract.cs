@@ -39,6 +39,18 @@ public abstract class RetryContract(JobDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Jobs_that_were_run_again_are_found_with_their_newest_run()
+    {
+        var (twice, once, never) = (await FailAsync(), await FailAsync(), await FailAsync());
+        await retry!.RetryAsync(tenant, twice, RetrySeeds.Same, null, default);
+        var newest = (await retry.RetryAsync(tenant, twice, RetrySeeds.New, null, default)).Job!.Id;
+        var only = (await retry.RetryAsync(tenant, once, RetrySeeds.Same, null, default)).Job!.Id;
+        Assert.Equal(new Dictionary<Guid, Guid> { [twice] = newest, [once] = only }, await retry.FindNewestRunsAsync(tenant, [twice, once, never], default));
+        Assert.Empty(await retry.FindNewestRunsAsync("other", [twice, once, never], default));
+        Assert.Empty(await retry.FindNewestRunsAsync(tenant, [], default));
+    }
+
+    [Fact]
     public async Task A_job_that_has_not_finished_or_is_of_another_tenant_does_not_run_again()
     {
         var (queued, foreign) = (await database.InsertAsync(tenant: tenant), await database.InsertAsync());

@@ -47,6 +47,30 @@ public abstract class WorkerContract(JobDatabase database)
     }
 
     [Fact]
+    public async Task Loads_tell_what_each_worker_has_in_hand_and_who_drains_or_is_lost()
+    {
+        foreach (var (name, draining) in (IEnumerable<(string, bool)>)[("idle", false), ("busy", false), ("leaving", true), ("lost", false), ("past", false)])
+            await database.Workers.AnnounceAsync(Worker(name, Tier.Full, Tier.Distilled), draining, default);
+        using var first = await ClaimAsync("busy");
+        using var second = await ClaimAsync("busy");
+        using var last = await ClaimAsync("leaving");
+        using var stuck = await ClaimAsync("lost");
+        using var done = await ClaimAsync("idle");
+        await database.Leases.HandBackAsync(done, default);
+        await database.SilenceAsync("lost", TimeSpan.FromSeconds(16));
+        await database.SilenceAsync("past", TimeSpan.FromMinutes(61));
+
+        string[] names = ["busy", "idle", "leaving", "lost", "past"];
+        var loads = (await database.Workers.LoadsAsync(default)).Where(load => names.Contains(load.Worker.Name)).ToList();
+        Assert.Equal([("busy", 2, false, false), ("idle", 0, false, false), ("leaving", 1, true, false), ("lost", 1, false, true)],
+            loads.Select(load => (load.Worker.Name, load.Running, load.Worker.Draining, load.IsLost)));
+        Assert.All(loads, load => Assert.Equal(6, load.Worker.Capacity));
+
+        await database.Workers.AnnounceAsync(Worker("lost", Tier.Full, Tier.Distilled), draining: false, default);
+        Assert.False((await database.Workers.LoadsAsync(default)).Single(load => load.Worker.Name == "lost").IsLost);
+    }
+
+    [Fact]
     public async Task Workers_long_silent_are_forgotten()
     {
         await database.Workers.AnnounceAsync(Worker("old", Tier.Full), draining: false, default);
@@ -76,6 +100,9 @@ public abstract class WorkerContract(JobDatabase database)
             database.IsDown = false;
         }
     }
+
+    private async Task<Lease> ClaimAsync(string worker) =>
+        Assert.IsType<Lease>(await database.Leases.ClaimAsync(await database.InsertAsync(), Tier.Full, worker, default));
 
     private static WorkerAnnouncement Worker(string name, params Tier[] tiers) => new(new(name), "cpu", 3, [.. tiers.Select(Profile)]);
 

@@ -58,6 +58,15 @@ internal sealed class RabbitMqVhost : IAsyncDisposable
         return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>The queues or exchanges whose names begin so.</summary>
+    /// <param name="kind"><c>queues</c> or <c>exchanges</c>.</param>
+    /// <param name="prefix">How the names begin.</param>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string kind, string prefix)
+    {
+        var all = await management.GetFromJsonAsync<JsonElement[]>($"api/{kind}/{Uri.EscapeDataString(name)}");
+        return [.. all!.Where(one => one.GetProperty("name").GetString()!.StartsWith(prefix, StringComparison.Ordinal))];
+    }
+
     public Task QueueIsThereAsync(string queue) => Eventually.IsAsync(async () => await FindQueueAsync(queue) is not null);
 
     public Task DeleteQueueAsync(string queue) => DeleteAsync($"queues/{Uri.EscapeDataString(name)}/{queue}");

@@ -14,10 +14,10 @@ internal static class JobText
     /// <summary>How long a job took, or has been at what it is doing.</summary>
     public static string Duration(JobDetails job, DateTimeOffset now) => job switch
     {
-        { Latency: { } latency } => Durations.Text(latency.TotalMs),
-        { FinishedAt: { } finished } => Durations.Text(finished - job.CreatedAt),
-        { Status: JobStatus.Running, StartedAt: { } started } => $"running {Durations.Running(now - started)}",
-        _ => $"waiting {Durations.Running(now - job.CreatedAt)}",
+        { Latency: { } latency } => DurationText.OfMs(latency.TotalMs),
+        { FinishedAt: { } finished } => DurationText.Of(finished - job.CreatedAt),
+        { Status: JobStatus.Running, StartedAt: { } started } => $"running {DurationText.Running(now - started)}",
+        _ => $"waiting {DurationText.Running(now - job.CreatedAt)}",
     };
 
     /// <summary>The beginning of an id: enough to tell jobs apart when spoken of.</summary>

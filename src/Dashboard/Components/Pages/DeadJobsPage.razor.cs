@@ -18,6 +18,7 @@ public sealed partial class DeadJobsPage
     private JobsView view = new();
     private JobPage? listing;
     private string? shown;          // the address that the listing belongs to
+    private IReadOnlyDictionary<Guid, Guid> runs = new Dictionary<Guid, Guid>();
     private RedriveResult? result;
     private bool isBusy;
 
@@ -41,7 +42,17 @@ public sealed partial class DeadJobsPage
 
     [Inject] private ISnackbar Messages { get; set; } = null!;
 
-    private bool AreAllSelected => listing is { Jobs: [_, ..] jobs } && jobs.All(job => selected.Contains(job.Id));
+    /// <summary>The jobs of the page that have not been run again.</summary>
+    private IReadOnlyList<Guid> Due => [.. (listing?.Jobs ?? []).Select(job => job.Id).Where(id => !runs.ContainsKey(id))];
+
+    private bool AreAllSelected => Due is [_, ..] due && due.All(selected.Contains);
+
+    private string SelectLabel => Due switch
+    {
+        [] => "All on this page have been run again",
+        { Count: var due } when due == listing!.Jobs.Count => $"Select the {JobText.Count(due, "job")} on this page",
+        { Count: var due } => $"Select the {JobText.Count(due, "job")} on this page not yet run again",
+    };
 
     private string OlderAddress => (view with { Cursor = listing?.NextCursor }).Address("dead");
 
@@ -59,11 +70,14 @@ public sealed partial class DeadJobsPage
     /// <inheritdoc/>
     protected override async Task ReadAsync(JobNews? news)
     {
-        // What has failed stays failed: rows never change, so only an empty list is worth looking at again.
-        if (news is not null && listing is { Jobs: [_, ..] }) return;
+        // What has failed stays failed: of a list that is not empty only what was run again is worth looking at.
         var asked = view;
-        var page = await Jobs.PageAsync(Tenants.Default, Filter, PageSize, asked.Cursor is { } cursor ? JobCursor.Parse(cursor) : null, Gone);
-        if (asked.Address("dead") == view.Address("dead")) (listing, shown) = (page, asked.Address("dead"));
+        var page = news is not null && listing is { Jobs: [_, ..] } ? listing
+            : await Jobs.PageAsync(Tenants.Default, Filter, PageSize, asked.Cursor is { } cursor ? JobCursor.Parse(cursor) : null, Gone);
+        var again = await Retry.FindNewestRunsAsync(Tenants.Default, [.. page.Jobs.Select(job => job.Id)], Gone);
+        if (asked.Address("dead") != view.Address("dead")) return;
+        (listing, runs, shown) = (page, again, asked.Address("dead"));
+        selected.ExceptWith(runs.Keys);
     }
 
     private void Toggle(Guid id)
@@ -74,7 +88,7 @@ public sealed partial class DeadJobsPage
     private void ToggleAll()
     {
         if (AreAllSelected) selected.Clear();
-        else selected.UnionWith(listing!.Jobs.Select(job => job.Id));
+        else selected.UnionWith(Due);
     }
 
     private Task RedriveSelectedAsync() => RedriveAsync(
@@ -95,6 +109,7 @@ public sealed partial class DeadJobsPage
         {
             result = await redrive();
             selected.Clear();
+            await RefreshAsync();
             await heading.FocusAsync(preventScroll: false);
         }
         catch (Exception error)

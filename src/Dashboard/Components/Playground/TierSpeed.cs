@@ -12,8 +12,8 @@ internal static class TierSpeed
         var finished = jobs.Where(job => job.Latency is not null).OrderBy(job => LatencyParts.Work(job.Latency!)).ToList();
         if (finished is not [var fast, var slow] || fast.Tier == slow.Tier || LatencyParts.Work(fast.Latency!) <= 0) return null;
         var (faster, slower) = (LatencyParts.Work(fast.Latency!), LatencyParts.Work(slow.Latency!));
-        if (slower / faster < 1.05) return $"Both took about the same: {Durations.Text(faster)} and {Durations.Text(slower)} on the worker, waiting not counted.";
+        if (slower / faster < 1.05) return $"Both took about the same: {DurationText.OfMs(faster)} and {DurationText.OfMs(slower)} on the worker, waiting not counted.";
         var times = (slower / faster).ToString(slower / faster < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
-        return $"{fast.Tier.Word()} was {times}× as fast as {slow.Tier.Word()}: {Durations.Text(faster)} against {Durations.Text(slower)} on the worker, waiting not counted.";
+        return $"{fast.Tier.Word()} was {times}× as fast as {slow.Tier.Word()}: {DurationText.OfMs(faster)} against {DurationText.OfMs(slower)} on the worker, waiting not counted.";
     }
 }
