@@ -101,9 +101,9 @@ public sealed class FrameTests(Site site) : BrowserTests(site)
         foreach (var (name, path) in new[] { ("Overview", "/"), ("Jobs", "/jobs"), ("Playground", "/playground"), ("Dead jobs", "/dead") })
         {
             await page.Button("Navigation").ClickAsync();
-            await page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+            await page.Pages().GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
             await page.WaitForURLAsync($"{Server.Address}{path}");
-            await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" })).Not.ToBeInViewportAsync();          // it has gone out of the way
+            await Expect(page.Pages()).Not.ToBeInViewportAsync();          // it has gone out of the way
         }
     }
 

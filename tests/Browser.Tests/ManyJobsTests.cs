@@ -27,7 +27,7 @@ public sealed class ManyJobsTests(Site site, ITestOutputHelper output) : Browser
 
         await page.GotoAsync("/jobs");
         await page.ReadyAsync();
-        await Expect(page.Locator("tbody").GetByRole(AriaRole.Row)).ToHaveCountAsync(50);
+        await Expect(page.Locator("tbody").GetByRole(AriaRole.Row)).ToHaveCountAsync(40);
         await page.GetByLabel("Prompt contains").FillAsync("lighthouse");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("tbody").GetByRole(AriaRole.Rowheader).First).ToContainTextAsync("Lighthouse");

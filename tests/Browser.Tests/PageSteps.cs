@@ -15,12 +15,15 @@ internal static class PageSteps
     /// <summary>The line of facts below a job's title.</summary>
     public static ILocator Facts(this IPage page) => page.Locator(".job-facts");
 
+    /// <summary>The links to all pages.</summary>
+    public static ILocator Pages(this IPage page) => page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true });
+
     /// <summary>Fills in the playground and submits.</summary>
     public static async Task PaintAsync(this IPage page, string prompt, string tier, int? seed = null, int? steps = null)
     {
         await page.GetByLabel("Prompt", new() { Exact = true }).FillAsync(prompt);
         await page.GetByRole(AriaRole.Radio, new() { Name = tier }).CheckAsync();
-        if (seed is not null) await page.GetByLabel("Seed").FillAsync($"{seed}");
+        if (seed is not null) await page.GetByLabel("Seed", new() { Exact = true }).FillAsync($"{seed}");
         if (steps is not null) await page.GetByLabel("Steps").FillAsync($"{steps}");
         await page.Button(tier == "both" ? "Paint with both" : "Paint").ClickAsync();
     }

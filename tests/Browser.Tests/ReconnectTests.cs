@@ -11,11 +11,19 @@ public sealed class ReconnectTests(Site site) : BrowserTests(site)
         var page = await Site.OpenAsync($"/jobs/{id}");
         await Expect(page.Facts().GetByText("running")).ToBeVisibleAsync();
 
+        var notice = page.Locator("#components-reconnect-modal");
         await Server.KillAsync();
-        await Expect(page.GetByText("The connection was lost.").First).ToBeVisibleAsync();
-        await Server.StartAsync();
+        try
+        {
+            await Expect(notice).ToBeVisibleAsync();
+            Assert.StartsWith("The connection was lost.", (await notice.InnerTextAsync()).Trim(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await Server.StartAsync();
+        }
 
-        await Expect(page.GetByText("The connection was lost.")).ToBeHiddenAsync();
+        await Expect(notice).ToBeHiddenAsync();
         await Expect(page.Facts()).ToContainTextAsync("2 attempts");          // the job, too, goes on
         await Server.CancelAsync(id);
         await Expect(page.Facts().GetByText("cancelled")).ToBeVisibleAsync();
