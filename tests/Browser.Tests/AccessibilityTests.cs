@@ -10,6 +10,16 @@ public sealed class AccessibilityTests(Site site) : BrowserTests(site)
         { ColorScheme.Light, Look.Light.Width }, { ColorScheme.Dark, Look.Light.Width }, { ColorScheme.Light, Look.Phone.Width }, { ColorScheme.Dark, Look.Phone.Width },
     };
 
+    [Fact]
+    public async Task A_planted_fault_is_found()
+    {
+        var page = await Site.OpenAsync("/dead");
+
+        await page.Locator("main").EvaluateAsync("main => main.append(document.createElement('button'))");
+
+        Assert.Contains(await page.ViolationsAsync(), violation => violation.StartsWith("/dead: button-name (critical)", StringComparison.Ordinal));
+    }
+
     [Theory, MemberData(nameof(Looks))]
     public async Task Axe_finds_nothing_on_any_page(ColorScheme scheme, int width)
     {

@@ -23,6 +23,8 @@ public sealed class ScreenshotTests(Site site) : BrowserTests(site)
         await Expect(pictures).ToHaveCountAsync(2);
         await pictures.Nth(0).DrawnAsync();
         await pictures.Nth(1).DrawnAsync();
+        if (look.Width == Look.Phone.Width) await page.GetByRole(AriaRole.Article).EvaluateAsync("article => window.scrollTo(0, article.offsetTop - 60)");
+        else await page.EvaluateAsync("window.scrollTo(0, 0)");
         await KeepAsync(page, $"playground-{name}");
 
         await page.GotoAsync($"/jobs/{jobs[5]}");
@@ -30,7 +32,7 @@ public sealed class ScreenshotTests(Site site) : BrowserTests(site)
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Img).First.DrawnAsync();
         await KeepAsync(page, $"job-{name}");
 
-        string[] running = [await Server.PostLongAsync("a lighthouse at night", "full"), await Server.PostLongAsync("a lighthouse at night", "distilled")];
+        string[] running = [await Server.PostLongAsync(images: 2), await Server.PostLongAsync("a lighthouse by day", 1, "distilled"), await Server.PostAsync(new { prompt = "a lighthouse in the fog", imageCount = 8, steps = 100 })];
         await page.GotoAsync("/");
         await page.ReadyAsync();
         await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new("Images per minute") })).ToBeVisibleAsync();

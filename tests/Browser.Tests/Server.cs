@@ -51,9 +51,9 @@ public sealed class Server(params (string Name, string Value)[] settings) : IAsy
     }
 
     /// <summary>Posts a job that takes a while, and waits until it is being painted.</summary>
-    public async Task<string> PostLongAsync(string prompt = "a lighthouse at night", string tier = "full")
+    public async Task<string> PostLongAsync(string prompt = "a lighthouse at night", int images = 8, string tier = "full")
     {
-        var id = await PostAsync(new { prompt, tier, steps = 100, imageCount = 8, width = 128, height = 128, seed = 7 });
+        var id = await PostAsync(new { prompt, tier, steps = 100, imageCount = images, width = 128, height = 128, seed = 7 });
         await WaitForAsync(id, "running");
         return id;
     }
@@ -65,9 +65,9 @@ public sealed class Server(params (string Name, string Value)[] settings) : IAsy
     }
 
     /// <summary>A job that ran out of the device's memory, which a small model on a processor does not do by itself: told by its worker's own statement.</summary>
-    public async Task<string> PostFailedAsync(string prompt, string tier = "full")
+    public async Task<string> PostFailedAsync(string prompt)
     {
-        var id = await PostLongAsync(prompt, tier);
+        var id = await PostLongAsync(prompt);
         await using var services = new ServiceCollection().AddLogging().AddSqliteJobs(Path.Combine(Data, "jobs.db")).BuildServiceProvider();
         await using var context = await services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync();
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000;
