@@ -32,7 +32,12 @@ public sealed class ScreenshotTests(Site site) : BrowserTests(site)
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Img).First.DrawnAsync();
         await KeepAsync(page, $"job-{name}");
 
-        string[] running = [await Server.PostLongAsync(images: 2), await Server.PostLongAsync("a lighthouse by day", 1, "distilled"), await Server.PostAsync(new { prompt = "a lighthouse in the fog", imageCount = 8, steps = 100 })];
+        // The device takes the tiers in turns: some are painted, others wait.
+        string[] running =
+        [
+            await Server.PostLongAsync(images: 2), await Server.PostLongAsync("a lighthouse by day", images: 1),
+            await Server.PostAsync(new { prompt = "a lighthouse in the fog", tier = "distilled" }), await Server.PostAsync(new { prompt = "a lighthouse at dawn", tier = "distilled" }),
+        ];
         await page.GotoAsync("/");
         await page.ReadyAsync();
         await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new("Images per minute") })).ToBeVisibleAsync();

@@ -51,9 +51,9 @@ public sealed class Server(params (string Name, string Value)[] settings) : IAsy
     }
 
     /// <summary>Posts a job that takes a while, and waits until it is being painted.</summary>
-    public async Task<string> PostLongAsync(string prompt = "a lighthouse at night", int images = 8, string tier = "full")
+    public async Task<string> PostLongAsync(string prompt = "a lighthouse at night", int images = 8)
     {
-        var id = await PostAsync(new { prompt, tier, steps = 100, imageCount = images, width = 128, height = 128, seed = 7 });
+        var id = await PostAsync(new { prompt, steps = 100, imageCount = images, width = 128, height = 128, seed = 7 });
         await WaitForAsync(id, "running");
         return id;
     }
