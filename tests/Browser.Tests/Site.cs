@@ -1,87 +1,80 @@
-using System.Net.Http.Json;
-using System.Text.Json;
-using Distributed.EndToEnd.Tests;
+using Distributed.Browser.Tests;
 using Microsoft.Playwright;
+using Xunit.Sdk;
+
+// One machine, one server, one browser: together the tests would only starve each other.
+[assembly: Xunit.v3.Parallelization(Mode = ParallelMode.None)]
+[assembly: AssemblyFixture(typeof(Site))]
 
 namespace Distributed.Browser.Tests;
 
-/// <summary>Standalone as a stranger runs it, and a browser to look at it. All tests share one of each; every test has a context of its own.</summary>
+/// <summary>A server and a browser that all tests share; every test has a browser context of its own.</summary>
 public sealed class Site : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("browser-tests-").FullName;
-    private ProgramProcess? process;
+    // A machine under load, not a promise of speed.
+    private const int PatienceMs = 90_000;
+
     private IPlaywright? playwright;
     private IBrowser? browser;
+    private string[]? painted;
 
-    public string Address { get; } = $"http://127.0.0.1:{ProgramProcess.FreePort()}";
+    public static string? Missing => File.Exists(Chromium) ? null : $"{Chromium} is not installed; ./test installs it on Debian.";
 
-    public HttpClient Api { get; private set; } = null!;
+    public Server Server { get; } = new();
 
     public async ValueTask InitializeAsync()
     {
-        if (!File.Exists(Chromium)) return;          // the tests say so themselves
+        if (Missing is not null) return;          // the tests say so themselves
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"] });
-        Api = new() { BaseAddress = new(Address) };
-        await StartAsync();
+        await Server.StartAsync();
     }
 
-    /// <summary>Starts the program, on the data that it left if it ran before, and waits until it can paint.</summary>
-    public async Task StartAsync()
+    /// <summary>Opens a page in a new context, without any cookies, and waits until it answers to clicks.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="look">What it is looked at with; a wide light window by default.</param>
+    public async Task<IPage> OpenAsync(string path, Look? look = null)
     {
-        process = new ProgramProcess("Standalone", folder, [("DISTRIBUTED_DATA", Path.Combine(folder, "data")), ("ASPNETCORE_URLS", Address)]);
-        await Wait.UntilAsync(async () =>
-        {
-            process.ThrowIfExited();
-            return (await Api.GetAsync("/health/ready")).IsSuccessStatusCode;
-        });
-    }
-
-    public Task KillAsync() => process!.KillAsync();
-
-    /// <summary>A page of a new context: no cookies, one window size, one colour scheme.</summary>
-    public async Task<IPage> OpenAsync(string path, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
-    {
-        Assert.SkipWhen(browser is null, $"{Chromium} is not installed; ./test installs it.");
-        var context = await browser.NewContextAsync(new()
-        {
-            BaseURL = Address,
-            ColorScheme = scheme,
-            ViewportSize = new() { Width = width, Height = height },
-            ReducedMotion = ReducedMotion.Reduce,
-        });
-        context.SetDefaultTimeout(60_000);          // a machine under load, not a promise of speed
-        var page = await context.NewPageAsync();
+        var page = await NewPageAsync(look, Server);
         await page.GotoAsync(path);
+        await page.ReadyAsync();
         return page;
     }
 
-    /// <summary>Posts a job by the API.</summary>
-    public async Task<string> PostAsync(object job)
+    /// <summary>An empty page in a new context.</summary>
+    public async Task<IPage> NewPageAsync(Look? look, Server server)
     {
-        using var answer = await Api.PostAsJsonAsync("/v1/jobs", job);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+        look ??= Look.Light;
+        var context = await browser!.NewContextAsync(new()
+        {
+            BaseURL = server.Address,
+            ColorScheme = look.Scheme,
+            ViewportSize = new() { Width = look.Width, Height = look.Height },
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        context.SetDefaultTimeout(PatienceMs);
+        return await context.NewPageAsync();
     }
 
-    /// <summary>Posts a job and waits for its end.</summary>
-    public async Task<string> PaintAsync(object job)
+    /// <summary>A busy morning: a dozen pictures of both tiers and one failed job, the last id. Made once.</summary>
+    public async Task<string[]> BusyMorningAsync()
     {
-        var id = await PostAsync(job);
-        await Wait.UntilAsync(async () => (await StatusAsync(id)) is not ("queued" or "running"));
-        return id;
+        string[] prompts = ["a red circle on a white background", "a blue square", "three green triangles in a row", "a yellow star at night", "a purple ring", "an orange sun over the sea"];
+        return painted ??=
+        [
+            .. await Server.PaintAsync([.. prompts.Select((prompt, i) => new { prompt, tier = "full", steps = 10 + 5 * i, imageCount = 1 + i % 2, seed = i })]),
+            .. await Server.PaintAsync([.. prompts.Select((prompt, i) => new { prompt, tier = "distilled", steps = 10 + 5 * i, seed = i })]),
+            await Server.PostFailedAsync("eight very large pictures of everything at once"),
+        ];
     }
-
-    public async Task<string> StatusAsync(string id) => (await Api.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}")).GetProperty("status").GetString()!;
 
     public async ValueTask DisposeAsync()
     {
         if (browser is not null) await browser.DisposeAsync();
         playwright?.Dispose();
-        Api?.Dispose();
-        if (process is not null) await process.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await Server.DisposeAsync();
     }
 }

@@ -1,11 +1,13 @@
 // Shows what happens to the connection, and opens the page anew when the server has forgotten it.
 (() => {
     const notice = document.getElementById("components-reconnect-modal");
+    const LOOK_AGAIN_MS = 30000;
     let isTrying = false;
+    let nextLook;
 
     notice.addEventListener("components-reconnect-state-changed", event => {
         const state = event.detail.state;
-        if (state === "failed") document.addEventListener("visibilitychange", retryWhenSeen);
+        if (state === "failed") lookAgain();          // on a screen that nobody touches, too
         else if (state === "rejected") location.reload();          // the server was restarted: it answers, but not for this page
     });
 
@@ -22,14 +24,21 @@
         if (isTrying) return;
         isTrying = true;
         document.removeEventListener("visibilitychange", retryWhenSeen);
+        clearTimeout(nextLook);
         try {
             if (await Blazor.reconnect()) return;          // true: as before; false: reached, but the page is gone
             if (!await Blazor.resumeCircuit()) location.reload();
         } catch {
-            document.addEventListener("visibilitychange", retryWhenSeen);          // not reached
+            lookAgain();          // not reached
         } finally {
             isTrying = false;
         }
+    }
+
+    function lookAgain() {
+        document.addEventListener("visibilitychange", retryWhenSeen);
+        clearTimeout(nextLook);
+        nextLook = setTimeout(retry, LOOK_AGAIN_MS);
     }
 
     function retryWhenSeen() {

@@ -1,0 +1,65 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Distributed.Browser.Tests;
+
+public sealed class PlaygroundTests(Site site) : BrowserTests(site)
+{
+    [Fact]
+    public async Task A_submitted_prompt_shows_its_progress_and_becomes_a_picture()
+    {
+        var page = await Site.OpenAsync("/playground");
+
+        await page.PaintAsync("a red circle", "full", seed: 5, steps: 100);
+
+        await Expect(page.GetByText("step ").First).ToBeVisibleAsync();
+        var result = page.GetByRole(AriaRole.Article, new() { Name = "a red circle" });
+        await result.GetByRole(AriaRole.Img, new() { Name = "a red circle" }).DrawnAsync();
+        await Expect(result.GetByText("succeeded")).ToBeVisibleAsync();
+        await Expect(result.GetByText("· seed 5")).ToHaveCountAsync(2);          // of the round, and of its picture
+    }
+
+    [Fact]
+    public async Task Both_tiers_paint_side_by_side_from_one_seed_and_are_compared()
+    {
+        var page = await Site.OpenAsync("/playground");
+
+        await page.PaintAsync("a blue square", "both", seed: 11);
+
+        var result = page.GetByRole(AriaRole.Article, new() { Name = "a blue square" });
+        var pictures = result.GetByRole(AriaRole.Img, new() { Name = "a blue square" });
+        await Expect(pictures).ToHaveCountAsync(2);
+        await pictures.Nth(0).DrawnAsync();
+        await pictures.Nth(1).DrawnAsync();
+        await Expect(result.GetByText("64 × 64 · seed 11")).ToHaveCountAsync(2);
+        await Expect(result.GetByText("on the worker, waiting not counted")).ToBeVisibleAsync();
+        var (left, right) = (await pictures.Nth(0).BoundingBoxAsync(), await pictures.Nth(1).BoundingBoxAsync());
+        Assert.True(left!.X + left.Width <= right!.X && left.Y == right.Y, "They stand side by side.");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_beside_the_field_and_nothing_is_submitted()
+    {
+        var page = await Site.OpenAsync("/playground");
+
+        await page.GetByLabel("Width").FillAsync("100");
+        await page.PaintAsync("", "full");
+
+        await Expect(page.GetByText("2 fields need a change.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Width")).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("Width .*8"));
+        await Expect(page.GetByText("Your pictures appear here.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_reloaded_tab_still_shows_its_pictures()
+    {
+        var page = await Site.OpenAsync("/playground");
+        await page.PaintAsync("a green triangle", "distilled");
+        await page.GetByRole(AriaRole.Img, new() { Name = "a green triangle" }).DrawnAsync();
+
+        await page.ReloadAsync();
+
+        await page.GetByRole(AriaRole.Img, new() { Name = "a green triangle" }).DrawnAsync();
+        await Expect(page.GetByLabel("Prompt", new() { Exact = true })).ToHaveValueAsync("a green triangle");
+    }
+}

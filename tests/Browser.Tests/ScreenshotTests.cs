@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Distributed.Browser.Tests;
+
+/// <summary>The pictures of docs/images. SCREENSHOTS=docs/images writes them; without it only the way there is walked.</summary>
+public sealed class ScreenshotTests(Site site) : BrowserTests(site)
+{
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
+
+    public static TheoryData<string> Looks => ["light", "dark", "narrow"];
+
+    [Theory, MemberData(nameof(Looks))]
+    public async Task Pages_are_shown_with_something_on_them(string name)
+    {
+        var look = name switch { "light" => Look.Light, "dark" => Look.Dark, _ => Look.Phone };
+        var jobs = await Site.BusyMorningAsync();
+
+        var page = await Site.OpenAsync("/playground", look);
+        await page.PaintAsync("a red circle on a white background", "both", seed: 42);
+        var pictures = page.GetByRole(AriaRole.Article).GetByRole(AriaRole.Img, new() { Name = "a red circle" });
+        await Expect(page.GetByText("waiting not counted")).ToBeVisibleAsync();
+        await Expect(pictures).ToHaveCountAsync(2);
+        await pictures.Nth(0).DrawnAsync();
+        await pictures.Nth(1).DrawnAsync();
+        if (look.Width == Look.Phone.Width) await page.GetByRole(AriaRole.Article).EvaluateAsync("article => window.scrollTo(0, article.offsetTop - 60)");
+        else await page.EvaluateAsync("window.scrollTo(0, 0)");
+        await KeepAsync(page, $"playground-{name}");
+
+        await page.GotoAsync($"/jobs/{jobs[5]}");
+        await page.ReadyAsync();
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Img).First.DrawnAsync();
+        await KeepAsync(page, $"job-{name}");
+
+        // The device takes the tiers in turns: some are painted, others wait.
+        string[] running =
+        [
+            await Server.PostLongAsync(images: 2), await Server.PostLongAsync("a lighthouse by day", images: 1),
+            await Server.PostAsync(new { prompt = "a lighthouse in the fog", tier = "distilled" }), await Server.PostAsync(new { prompt = "a lighthouse at dawn", tier = "distilled" }),
+        ];
+        await page.GotoAsync("/");
+        await page.ReadyAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new("Images per minute") })).ToBeVisibleAsync();
+        await KeepAsync(page, $"overview-{name}");
+        await page.GotoAsync("/jobs");
+        await page.ReadyAsync();
+        await Expect(page.GetByRole(AriaRole.Table)).ToBeVisibleAsync();
+        await KeepAsync(page, $"jobs-{name}");
+        foreach (var id in running) await Server.CancelAsync(id);
+    }
+
+    private static async Task KeepAsync(IPage page, string name)
+    {
+        if (Folder is not null) await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
+    }
+}
