@@ -1,0 +1,34 @@
+using Distributed.Diffusion;
+
+namespace Distributed.PaintModel;
+
+/// <summary>Distils the small UNet from the trained one, or goes on with it. The text encoder stays the teacher's.</summary>
+internal static class DistilCommand
+{
+    public static void Run(Options options)
+    {
+        var work = new WorkFolder(options.Required("work"));
+        var plan = PlanOptions.Read(options, new() { TotalSamples = 400_000, BatchSize = 64, LearningRate = 8e-4, Averaging = 0.999 });
+        var examineEvery = options.Number("judge-every", 50_000);
+        var examined = (int)options.Number("judged", 50);
+        var perKind = (int)options.Number("scenes", 20_000);
+        options.RefuseOthers();
+
+        using var set = LatentSet.Open(work, perKind, plan.Seed);
+        using var autoencoder = TrainedNetworks.Autoencoder(work.AutoencoderState);
+        var tokenizer = ClipTokenizer.Load(work.Tokenizer);
+        var captioner = new Captioner(tokenizer);
+        var (teacherLayout, layout) = (new DenoiserLayout(tokenizer.VocabularySize), new DenoiserLayout(tokenizer.VocabularySize, IsDistilled: true));
+        using var teacher = TrainedNetworks.Denoiser(work.UNetState, teacherLayout);
+        var examination = new Examination(autoencoder, set.ScalingFactor, captioner, work.At("distilled-judge.csv"), work.At("distilled.png"));
+        var learnt = TrainingState.ReadProgress(work.UNetState).Samples;
+        using var trainer = new Trainer<UNet2DConditionModel>(layout.CreateUNet, plan, work.DistilledState);
+        if (!trainer.IsResumed) trainer.StartFrom(DistilledStart.From(TrainedNetworks.UNetWeights(work.UNetState, teacherLayout), teacherLayout.LayersPerBlock));
+        Console.WriteLine($"distilled UNet: {trainer.Layout.Count} weights, from {trainer.Progress.Samples} of {plan.TotalSamples} samples");
+        TrainingLoop.Run(trainer, plan, Step, new(work.At("distilled.csv")), Examine, examineEvery);
+
+        float Step() => trainer.Step((student, step) => DistillationLoss.Of(student, teacher, NoisyBatch.Draw(step, learnt, set, captioner)));
+
+        void Examine() => Console.WriteLine(examination.Run(teacher.TextEncoder, trainer.Averaged, trainer.Progress, examined));
+    }
+}
