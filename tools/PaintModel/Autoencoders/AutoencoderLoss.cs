@@ -11,7 +11,7 @@ namespace Distributed.PaintModel;
 internal static class AutoencoderLoss
 {
     /// <summary>Parts of the training: crops until here, the encoder until here.</summary>
-    public const double CropsEnd = 0.5, EncoderEnd = 0.82;
+    public const double CropsEnd = 0.6, EncoderEnd = 0.82;
 
     private const double AnchorFades = 0.15, AnchorEnds = 0.35;
     private const double AbsoluteWeight = 0.3, EdgeWeight = 0.25, KullbackLeiblerWeight = 1e-4;

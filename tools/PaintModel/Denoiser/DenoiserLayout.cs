@@ -4,10 +4,12 @@ using Distributed.Diffusion;
 namespace Distributed.PaintModel;
 
 /// <summary>The layouts of text encoder and UNet: the blocks of Stable Diffusion 1.x, narrow and with two levels.</summary>
-internal sealed record DenoiserLayout(int Vocabulary, bool IsDistilled = false)
+/// <param name="Vocabulary">Tokens of the tokenizer.</param>
+/// <param name="IsDistilled">Whether one layer and the middle block are left out, as in BK-SDM-Small.</param>
+/// <param name="Width">Channels of the finer level; the coarser has twice as many.</param>
+/// <param name="ContextChannels">Channels of the text's vectors.</param>
+internal sealed record DenoiserLayout(int Vocabulary, bool IsDistilled = false, int Width = 48, int ContextChannels = 96)
 {
-    public const int ContextChannels = 96;
-
     public int LayersPerBlock => IsDistilled ? 1 : 2;
 
     public string TextEncoderJson => $$"""
@@ -29,7 +31,7 @@ internal sealed record DenoiserLayout(int Vocabulary, bool IsDistilled = false)
         {
           "_class_name": "UNet2DConditionModel",
           "attention_head_dim": 4,
-          "block_out_channels": [48, 96],
+          "block_out_channels": [{{Width}}, {{2 * Width}}],
           "cross_attention_dim": {{ContextChannels}},
           "down_block_types": ["CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
           "in_channels": {{ModelSize.LatentChannels}},
