@@ -32,3 +32,8 @@ catch (ArgumentException error)
     Console.Error.WriteLine(error.Message);
     return 2;
 }
+catch (OperationCanceledException stopped)
+{
+    Console.Error.WriteLine(stopped.Message);
+    return 3;
+}

@@ -8,8 +8,8 @@ internal static class AutoencoderCommand
     public static void Run(Options options)
     {
         var work = new WorkFolder(options.Required("work"));
-        var plan = PlanOptions.Read(options, new() { TotalSamples = 120_000, BatchSize = 16, LearningRate = 2e-3, WeightDecay = 0, Averaging = 0.998, WarmUpSteps = 100 });
-        var examineEvery = options.Number("judge-every", 15_000);
+        var plan = PlanOptions.Read(options, new() { TotalSamples = 56_000, BatchSize = 8, LearningRate = 2e-3, WeightDecay = 0, Averaging = 0.998, WarmUpSteps = 100 });
+        var examineEvery = options.Number("judge-every", 14_000);
         options.RefuseOthers();
 
         using var trainer = new Trainer<Diffusion.AutoencoderKL>(AutoencoderLayout.Create, plan, work.AutoencoderState);

@@ -8,10 +8,10 @@ internal static class DistilCommand
     public static void Run(Options options)
     {
         var work = new WorkFolder(options.Required("work"));
-        var plan = PlanOptions.Read(options, new() { TotalSamples = 400_000, BatchSize = 64, LearningRate = 8e-4, Averaging = 0.999 });
+        var plan = PlanOptions.Read(options, new() { TotalSamples = 400_000, BatchSize = 32, LearningRate = 5e-4, Averaging = 0.999 });
         var examineEvery = options.Number("judge-every", 50_000);
         var examined = (int)options.Number("judged", 50);
-        var perKind = (int)options.Number("scenes", 20_000);
+        var perKind = (int)options.Number("scenes", 16_000);
         options.RefuseOthers();
 
         using var set = LatentSet.Open(work, perKind, plan.Seed);

@@ -10,8 +10,8 @@ internal static class TinyCommand
     public static void Run(Options options)
     {
         var work = new WorkFolder(options.Required("work"));
-        var plan = PlanOptions.Read(options, new() { TotalSamples = 100_000, BatchSize = 16, LearningRate = 2e-3, WeightDecay = 0, Averaging = 0.998, WarmUpSteps = 100 });
-        var examineEvery = options.Number("judge-every", 25_000);
+        var plan = PlanOptions.Read(options, new() { TotalSamples = 60_000, BatchSize = 8, LearningRate = 2e-3, WeightDecay = 0, Averaging = 0.998, WarmUpSteps = 100 });
+        var examineEvery = options.Number("judge-every", 20_000);
         options.RefuseOthers();
 
         using var teacher = TrainedNetworks.Autoencoder(work.AutoencoderState);

@@ -9,10 +9,10 @@ internal static class UNetCommand
     public static void Run(Options options)
     {
         var work = new WorkFolder(options.Required("work"));
-        var plan = PlanOptions.Read(options, new() { TotalSamples = 3_000_000, BatchSize = 64, LearningRate = 1.2e-3, Averaging = 0.9995 });
+        var plan = PlanOptions.Read(options, new() { TotalSamples = 2_000_000, BatchSize = 32, LearningRate = 1e-3, Averaging = 0.9995 });
         var examineEvery = options.Number("judge-every", 50_000);
         var examined = (int)options.Number("judged", 50);
-        var perKind = (int)options.Number("scenes", 20_000);
+        var perKind = (int)options.Number("scenes", 16_000);
         options.RefuseOthers();
 
         using var set = LatentSet.Open(work, perKind, plan.Seed);

@@ -66,15 +66,17 @@ internal sealed class LatentSet : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using var autoencoder = TrainedNetworks.Autoencoder(work.AutoencoderState);
-        var encoded = scenes.Select(kind => cat([.. kind.Chunk(Portion).Select(Means)])).ToArray();
+        var encoded = scenes.Select(kind => cat([.. kind.Chunk(Portion).AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(Means)])).ToArray();
         var factor = File.Exists(work.ScalingFactor) ? double.Parse(File.ReadAllText(work.ScalingFactor), CultureInfo.InvariantCulture) : 1.0 / cat(encoded).std().item<float>();
         SafetensorsWriter.Write(work.Latents, new Dictionary<string, Tensor> { ["1"] = encoded[0] * factor, ["2"] = encoded[1] * factor },
             new Dictionary<string, string> { [Factor] = factor.ToString("R", CultureInfo.InvariantCulture) });
 
         Tensor Means(Scene[] portion)
         {
+            set_num_threads(1);
+            using var threadsOwn = no_grad();
             using var inner = NewDisposeScope();
-            return autoencoder.Encode(SceneBatch.Of(portion, ModelSize.Pixels)).Mean.MoveToOuterDisposeScope();
+            return autoencoder.Encode(SceneBatch.Of(portion, ModelSize.Pixels)).Mean.DetachFromDisposeScope();
         }
     }
 }

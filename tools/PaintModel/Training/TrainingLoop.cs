@@ -14,6 +14,7 @@ internal static class TrainingLoop
     /// <param name="log">Where loss and speed are kept.</param>
     /// <param name="examine">Called every so many samples and at the end.</param>
     /// <param name="examineEvery">Samples between two examinations.</param>
+    /// <exception cref="OperationCanceledException">A signal came; the state is saved.</exception>
     public static void Run<T>(Trainer<T> trainer, TrainingPlan plan, Func<float> step, ProgressLog log, Action? examine = null, long examineEvery = long.MaxValue)
         where T : IDisposable
     {
@@ -45,7 +46,8 @@ internal static class TrainingLoop
         }
         log.Write(trainer.Progress);
         trainer.Save();
-        if (trainer.IsFinished) examine?.Invoke();
+        if (!trainer.IsFinished) throw new OperationCanceledException($"Stopped after {trainer.Progress.Samples} of {plan.TotalSamples} samples; the same command goes on.");
+        examine?.Invoke();
 
         void Stop(PosixSignalContext context) => (context.Cancel, stopping) = (true, true);
     }
