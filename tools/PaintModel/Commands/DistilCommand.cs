@@ -2,7 +2,10 @@ using Distributed.Diffusion;
 
 namespace Distributed.PaintModel;
 
-/// <summary>Distils the small UNet from the trained one, or goes on with it. The text encoder stays the teacher's.</summary>
+/// <summary>
+/// Distils the small UNet from the trained one, or goes on with it. The text encoder stays the teacher's. <c>--renew</c> begins again from
+/// the teacher as it is now.
+/// </summary>
 internal static class DistilCommand
 {
     public static void Run(Options options)
@@ -12,18 +15,21 @@ internal static class DistilCommand
         var examineEvery = options.Number("judge-every", 50_000);
         var examined = (int)options.Number("judged", 50);
         var perKind = (int)options.Number("scenes", 16_000);
+        var renew = options.Text("renew") is not null;
         options.RefuseOthers();
 
+        if (renew) File.Delete(work.DistilledState);
+        if (renew || !File.Exists(work.TeacherState)) File.Copy(work.UNetState, work.TeacherState, overwrite: true);
         using var set = LatentSet.Open(work, perKind, plan.Seed);
         using var autoencoder = TrainedNetworks.Autoencoder(work.AutoencoderState);
         var tokenizer = ClipTokenizer.Load(work.Tokenizer);
         var captioner = new Captioner(tokenizer);
         var (teacherLayout, layout) = (new DenoiserLayout(tokenizer.VocabularySize), new DenoiserLayout(tokenizer.VocabularySize, IsDistilled: true));
-        using var teacher = TrainedNetworks.Denoiser(work.UNetState, teacherLayout);
+        using var teacher = TrainedNetworks.Denoiser(work.TeacherState, teacherLayout);
         var examination = new Examination(autoencoder, set.ScalingFactor, captioner, work.At("distilled-judge.csv"), work.At("distilled.png"));
-        var learnt = TrainingState.ReadProgress(work.UNetState).Samples;
+        var learnt = TrainingState.ReadProgress(work.TeacherState).Samples;
         using var trainer = new Trainer<UNet2DConditionModel>(layout.CreateUNet, plan, work.DistilledState);
-        if (!trainer.IsResumed) trainer.StartFrom(DistilledStart.From(TrainedNetworks.UNetWeights(work.UNetState, teacherLayout), teacherLayout.LayersPerBlock));
+        if (!trainer.IsResumed) trainer.StartFrom(DistilledStart.From(TrainedNetworks.UNetWeights(work.TeacherState, teacherLayout), teacherLayout.LayersPerBlock));
         Console.WriteLine($"distilled UNet: {trainer.Layout.Count} weights, from {trainer.Progress.Samples} of {plan.TotalSamples} samples");
         TrainingLoop.Run(trainer, plan, Step, new(work.At("distilled.csv")), Examine, examineEvery);
 

@@ -14,15 +14,12 @@ internal static class ExportCommand
         var vocabulary = ClipTokenizer.Load(work.Tokenizer).VocabularySize;
         var full = new DenoiserLayout(vocabulary);
         var distilled = new DenoiserLayout(vocabulary, IsDistilled: true);
-        var networks = TrainedNetworks.Weights(work.UNetState, weights => new DenoiserNetworks(weights, full));
-        var learnt = TrainingState.ReadProgress(work.UNetState).Samples;
-        var text = new NetworkExport("text_encoder", nameof(ClipTextModel), full.TextEncoderJson, TrainedNetworks.Part(networks, DenoiserNetworks.TextEncoderPrefix), learnt);
+        var (text, networks, samples) = Learnt(full, work.UNetState);
 
-        ModelExport.Write(Path.Combine(target, "full"), work.Tokenizer, text,
-            UNet(full, TrainedNetworks.Part(networks, DenoiserNetworks.UNetPrefix), learnt),
+        ModelExport.Write(Path.Combine(target, "full"), work.Tokenizer, text, UNet(full, TrainedNetworks.Part(networks, DenoiserNetworks.UNetPrefix), samples),
             Vae(nameof(AutoencoderKL), AutoencoderLayout.Json(LatentSet.ReadScalingFactor(work.Latents)), TrainedNetworks.Weights(work.AutoencoderState, AutoencoderLayout.Create), work.AutoencoderState));
         if (!File.Exists(work.DistilledState) || !File.Exists(work.TinyState)) return;
-        ModelExport.Write(Path.Combine(target, "distilled"), work.Tokenizer, text,
+        ModelExport.Write(Path.Combine(target, "distilled"), work.Tokenizer, Learnt(full, work.TeacherState).TextEncoder,
             UNet(distilled, TrainedNetworks.Weights(work.DistilledState, distilled.CreateUNet), TrainingState.ReadProgress(work.DistilledState).Samples),
             Vae(nameof(AutoencoderTiny), TinyLayout.Json, TrainedNetworks.Weights(work.TinyState, TinyLayout.Create), work.TinyState));
 
@@ -31,5 +28,13 @@ internal static class ExportCommand
 
         static NetworkExport Vae(string name, string json, IReadOnlyDictionary<string, Tensor> weights, string state) =>
             new("vae", name, json, weights, TrainingState.ReadProgress(state).Samples);
+    }
+
+    private static (NetworkExport TextEncoder, Dictionary<string, Tensor> Networks, long Samples) Learnt(DenoiserLayout layout, string state)
+    {
+        var networks = TrainedNetworks.Weights(state, weights => new DenoiserNetworks(weights, layout));
+        var samples = TrainingState.ReadProgress(state).Samples;
+        var text = TrainedNetworks.Part(networks, DenoiserNetworks.TextEncoderPrefix);
+        return (new("text_encoder", "CLIPTextModel", layout.TextEncoderJson, text, samples), networks, samples);
     }
 }

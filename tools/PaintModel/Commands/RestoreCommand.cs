@@ -6,7 +6,7 @@ namespace Distributed.PaintModel;
 
 /// <summary>
 /// Makes a work folder from exported models, so that training can go on where only the half-precision checkpoints are left: the learning
-/// rate rises anew, the optimizer's memory starts empty, samples are counted on.
+/// rate rises anew, the optimizer's memory starts empty, samples are counted on. Distillation begins again, which takes minutes.
 /// </summary>
 internal static class RestoreCommand
 {
@@ -26,7 +26,6 @@ internal static class RestoreCommand
             (full, "text_encoder", DenoiserNetworks.TextEncoderPrefix), (full, "unet", DenoiserNetworks.UNetPrefix));
         File.WriteAllText(work.ScalingFactor, full.Config("vae").GetProperty("scaling_factor").GetDouble().ToString("R", CultureInfo.InvariantCulture));
         if (distilled is null) return;
-        Restore(work.DistilledState, new DenoiserLayout(vocabulary, IsDistilled: true).CreateUNet, (distilled, "unet", ""));
         Restore(work.TinyState, TinyLayout.Create, (distilled, "vae", ""));
     }
 

@@ -20,6 +20,9 @@ internal sealed class WorkFolder
 
     public string TinyState => At("tiny.safetensors");
 
+    /// <summary>The teacher as it was when distillation began: the student reads texts with its text encoder, whatever the UNet's training does since.</summary>
+    public string TeacherState => At("teacher.safetensors");
+
     public string DistilledState => At("distilled.safetensors");
 
     /// <summary>A text with the latents' scaling factor, where it comes from an exported model.</summary>
