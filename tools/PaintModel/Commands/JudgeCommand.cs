@@ -41,12 +41,14 @@ internal static class JudgeCommand
         Mosaic.Write(mosaic, [.. shown.Select(i => pictures[i])], Columns, zoom: 1, [.. shown.Select(i => verdicts[i].AllRight)]);
     }
 
-    private static void Row(string name, IEnumerable<Verdict> verdicts)
+    private static void Row(string name, IEnumerable<Verdict> all)
     {
+        Verdict[] verdicts = [.. all];
         var tally = new Tally();
         foreach (var verdict in verdicts) tally.Add(verdict);
         if (tally.Count == 0) return;
+        var relation = verdicts.All(verdict => verdict.Objects == 1) ? "–" : tally.Relation.ToString("P0", CultureInfo.InvariantCulture);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {tally.Count} | {tally.Background:P0} | {tally.ObjectCount:P0} | {tally.Color:P0} | {tally.Shape:P0} | {tally.Relation:P0} | {tally.AllRight:P0} |"));
+            $"| {name} | {tally.Count} | {tally.Background:P0} | {tally.ObjectCount:P0} | {tally.Color:P0} | {tally.Shape:P0} | {relation} | {tally.AllRight:P0} |"));
     }
 }
