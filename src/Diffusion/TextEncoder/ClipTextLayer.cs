@@ -39,5 +39,5 @@ internal sealed class ClipTextLayer
         return Fc2.Forward(inner).add_(hidden, Scalars.One).MoveToOuterDisposeScope();               // [B, L, C]
     }
 
-    private Tensor Activate(Tensor x) => activation == ClipActivation.Gelu ? x.gelu() : x.mul(QuickGeluSlope).sigmoid_().mul_(x);
+    private Tensor Activate(Tensor x) => activation == ClipActivation.Gelu ? x.gelu() : x.mul(QuickGeluSlope).sigmoid_().mul(x);
 }

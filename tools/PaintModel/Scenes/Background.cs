@@ -1,0 +1,11 @@
+namespace Distributed.PaintModel;
+
+internal enum Background
+{
+    White,
+    Black,
+    Gray,
+    Beige,
+    LightBlue,
+    DarkBlue,
+}

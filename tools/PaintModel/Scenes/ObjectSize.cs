@@ -1,0 +1,8 @@
+namespace Distributed.PaintModel;
+
+internal enum ObjectSize
+{
+    Small,
+    Normal,
+    Large,
+}

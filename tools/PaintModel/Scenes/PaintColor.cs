@@ -1,0 +1,16 @@
+namespace Distributed.PaintModel;
+
+/// <summary>What objects are painted in.</summary>
+internal enum PaintColor
+{
+    Red,
+    Orange,
+    Yellow,
+    Green,
+    Blue,
+    Purple,
+    Pink,
+    Brown,
+    Black,
+    White,
+}

@@ -1,0 +1,12 @@
+namespace Distributed.PaintModel;
+
+internal enum ShapeKind
+{
+    Circle,
+    Square,
+    Triangle,
+    Star,
+    Heart,
+    Ring,
+    Cross,
+}
