@@ -63,7 +63,7 @@ public sealed class ClipTokenizerTests
         var time = Stopwatch.StartNew();
         var tokens = tokenizer.Tokenize(prompt);
         Assert.True(tokens.Truncated);
-        Assert.True(time.Elapsed < TimeSpan.FromSeconds(3), $"{time.Elapsed} for {prompt.Length} characters");      // quadratic code takes minutes
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(20), $"{time.Elapsed} for {prompt.Length} characters");      // quadratic code takes minutes
     }
 
     [Fact]

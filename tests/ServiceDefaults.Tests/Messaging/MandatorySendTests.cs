@@ -16,7 +16,7 @@ public sealed class MandatorySendTests
 
         await Assert.ThrowsAsync<MessageReturnedException>(() => sender.SendAsync(Queue, 2));
 
-        await Eventually.IsAsync(async () => await vhost.FindQueueAsync(Queue) is not null, patience: 2);
+        await Eventually.IsAsync(async () => await vhost.FindQueueAsync(Queue) is not null);
         await sender.SendUntilConfirmedAsync(Queue, 2);
         Assert.Equal(1u, await sender.Get<IQueueDepth>().CountReadyAsync(Queue, default));
     }
@@ -32,7 +32,7 @@ public sealed class MandatorySendTests
 
         await Assert.ThrowsAnyAsync<Exception>(() => sender.SendAsync(Queue, 2, timeout: 1));
 
-        await Eventually.IsAsync(async () => await vhost.FindQueueAsync(Queue) is not null, patience: 2);
+        await Eventually.IsAsync(async () => await vhost.FindQueueAsync(Queue) is not null);
         await sender.SendUntilConfirmedAsync(Queue, 2);
         Assert.Equal(1u, await sender.Get<IQueueDepth>().CountReadyAsync(Queue, default));
     }
@@ -58,7 +58,7 @@ public sealed class MandatorySendTests
     {
         await using var vhost = await RabbitMqVhost.CreateAsync();
         await using var sender = await BusProcess.StartAsync(vhost.Address, new QueueTarget(Queue));
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await sender.Bus.Publish(new Notice("done"), timeout.Token);
     }
 }

@@ -48,7 +48,7 @@ public sealed class StopTests
         {
             var watch = Stopwatch.StartNew();
             var stopping = consumer.StopAsync();
-            await asked.Task.WaitAsync(TimeSpan.FromSeconds(5));
+            await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
             Assert.InRange(watch.Elapsed.TotalSeconds, 0.9, 3);
             await Record.ExceptionAsync(() => stopping);          // it may say that it gave up
             TestContext.Current.TestOutputHelper?.WriteLine($"stopped after {watch.Elapsed}");
