@@ -27,6 +27,18 @@ public sealed record GenerationParameters
     /// <summary>DDIM's η: how much fresh noise each step adds; 0 for none.</summary>
     public double Eta { get; init; }
 
+    /// <summary>How many of the text encoder's last layers are left out for the prompt; 0 for none.</summary>
+    public int ClipSkip { get; init; }
+
+    /// <summary>How prompts are read; the plain way of diffusers unless set.</summary>
+    public PromptSyntax PromptSyntax { get; init; }
+
+    /// <summary>The picture to start from (image to image); null paints from noise alone.</summary>
+    public InputImage? InputImage { get; init; }
+
+    /// <summary>How much of the input image is painted anew, above 0 to 1: the share of the steps that are done. Unused without one.</summary>
+    public double Strength { get; init; } = 0.8;
+
     /// <summary>One seed per image.</summary>
     public required IReadOnlyList<long> Seeds { get; init; }
 }

@@ -23,6 +23,8 @@ public sealed class StableDiffusionPipeline : IDisposable
         (this.device, Prompts, this.unet, this.vae) = (device, prompts, unet, vae);
         scheduler = SchedulerConfig.Load(Path.Combine(folder.PartFolder("scheduler"), "scheduler_config.json"));
         Size = PipelineSize.Of(folder);
+        Denoiser = new(unet, device);
+        Decoder = new(vae);
         Threads = unet.ParameterCount < SmallUNet ? 1 : Environment.ProcessorCount;
     }
 
@@ -33,6 +35,10 @@ public sealed class StableDiffusionPipeline : IDisposable
     public int Threads { get; set; }
 
     internal PromptEncoder Prompts { get; }
+
+    internal Denoiser Denoiser { get; }
+
+    internal ImageDecoder Decoder { get; }
 
     /// <summary>Loads every part of a model folder and checks that they fit together.</summary>
     /// <param name="folder">The model.</param>
@@ -102,11 +108,11 @@ public sealed class StableDiffusionPipeline : IDisposable
         using var sigma = schedule.InitNoiseSigma.ToScalar();
         long[] shape = [unet.InChannels, parameters.Height / vae.SpatialFactor, parameters.Width / vae.SpatialFactor];
         var latents = noise.Next(shape).mul_(sigma);
-        latents = Denoise(latents, context, schedule, parameters.GuidanceScale, () => noise.Next(shape), (_, done) => onStep?.Invoke(done, schedule.Rows.Count), cancellationToken);
+        latents = Denoiser.Denoise(latents, context, schedule, parameters.GuidanceScale, () => noise.Next(shape), (_, done) => onStep?.Invoke(done, schedule.Rows.Count), cancellationToken);
         Synchronize();
         var denoised = Stopwatch.GetTimestamp();
 
-        var images = Decode(latents, parameters.Seeds);
+        var images = Decoder.Decode(latents, parameters.Seeds);
         return new(images, Stopwatch.GetElapsedTime(start, encoded), Stopwatch.GetElapsedTime(encoded, denoised), Stopwatch.GetElapsedTime(denoised));
     }
 
@@ -116,78 +122,6 @@ public sealed class StableDiffusionPipeline : IDisposable
         Prompts.Dispose();
         unet.Dispose();
         vae.Dispose();
-    }
-
-    /// <summary>Takes noisy latents through a schedule.</summary>
-    /// <param name="latents">[B, C, h, w] fp32, scaled by the schedule's initial sigma.</param>
-    /// <param name="context">[B, L, D], or with guidance [2B, L, D], the negative half first.</param>
-    /// <param name="schedule">The sampler's rows.</param>
-    /// <param name="guidanceScale">Above 1 the UNet's two halves are combined.</param>
-    /// <param name="noise">Draws what stochastic samplers add, [B, C, h, w] fp32 on the CPU.</param>
-    /// <param name="onStep">Sees the latents after every call, and how many calls are done.</param>
-    /// <param name="cancellationToken">Stops between two calls.</param>
-    /// <returns>[B, C, h, w] fp32.</returns>
-    internal Tensor Denoise(Tensor latents, Tensor context, Schedule schedule, double guidanceScale, Func<Tensor> noise,
-        Action<Tensor, int>? onStep, CancellationToken cancellationToken)
-    {
-        using var state = new ScheduleState(schedule);
-        using var timesteps = tensor(schedule.Rows.Select(row => row.Timestep).ToArray()).to(device);
-        using var guidance = guidanceScale.ToScalar();
-        var sample = latents.to(device);
-        while (!state.Finished)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var step = NewDisposeScope();
-            var input = state.ScaleInput(sample);                                                            // [B, C, h, w]
-            var timestep = timesteps.narrow(0, state.Index, 1);
-            var output = guidanceScale > 1
-                ? Guide(unet.Forward(cat([input, input]), timestep, context), guidance)
-                : unet.Forward(input, timestep, context).to(ScalarType.Float32);
-            var next = state.Step(sample, output, noise).MoveToOuterDisposeScope();
-            sample.Dispose();
-            sample = next;
-            onStep?.Invoke(sample, state.Index);
-        }
-        return sample;
-    }
-
-    /// <summary>Decodes latents as they leave the sampler.</summary>
-    /// <param name="latents">[B, C, h, w].</param>
-    /// <returns>[B, 3, H, W], about −1 to 1.</returns>
-    internal Tensor DecodeLatents(Tensor latents)
-    {
-        using var scale = (1 / vae.ScalingFactor).ToScalar();
-        using var unscaled = latents.mul(scale);
-        return vae.Decode(unscaled);
-    }
-
-    /// <summary>Pixels of decoded images: −1 to 1 becomes 0 to 255, rounded.</summary>
-    /// <param name="decoded">[B, 3, H, W].</param>
-    /// <returns>[B, H, W, 3] bytes on the CPU.</returns>
-    internal static Tensor ToBytes(Tensor decoded)
-    {
-        using var scope = NewDisposeScope();
-        return decoded.to(ScalarType.Float32).div(2).add_(0.5f).clamp_(0, 1).mul_(255).round_().to(ScalarType.Byte)
-            .permute(0, 2, 3, 1).contiguous().cpu().MoveToOuterDisposeScope();
-    }
-
-    /// <summary>ε = ε₋ + s·(ε₊ − ε₋), eq. 6 with the null prompt replaced by the negative one.</summary>
-    private static Tensor Guide(Tensor output, Scalar scale)
-    {
-        var halves = output.to(ScalarType.Float32).chunk(2);                                                 // 2 × [B, C, h, w]
-        return halves[0].add(halves[1].sub_(halves[0]), scale);
-    }
-
-    private List<GeneratedImage> Decode(Tensor latents, IReadOnlyList<long> seeds)
-    {
-        var images = new List<GeneratedImage>(seeds.Count);
-        for (var i = 0; i < seeds.Count; i++)                 // one at a time: a batch would only cost memory, and the picture must not depend on it
-        {
-            using var scope = NewDisposeScope();
-            var bytes = ToBytes(DecodeLatents(latents.narrow(0, i, 1)));                                     // [1, H, W, 3]
-            images.Add(new(seeds[i], (int)bytes.size(2), (int)bytes.size(1), bytes.bytes.ToArray()));
-        }
-        return images;
     }
 
     private void CheckSize(GenerationParameters parameters)

@@ -42,7 +42,7 @@ public sealed class PipelineGoldenTests
         var start = run["latents_init"];
         using var noise = new StepNoise(run, start.shape);
         var calls = 0;
-        var latents = run.Pipeline.Denoise(start.clone(), run["prompt_embeds"], schedule, run.GuidanceScale, noise.Next, (sample, done) =>
+        var latents = run.Pipeline.Denoiser.Denoise(start.clone(), run["prompt_embeds"], schedule, run.GuidanceScale, noise.Next, (sample, done) =>
         {
             using var expected = golden[done - 1];
             Tensors.AssertClose(expected, sample, 5e-4);
@@ -51,9 +51,9 @@ public sealed class PipelineGoldenTests
         Assert.Equal(golden.shape[0], calls);
         Tensors.AssertClose(run["latents_final"], latents, 5e-4);
 
-        var decoded = run.Pipeline.DecodeLatents(latents);
+        var decoded = run.Pipeline.Decoder.DecodeLatents(latents);
         Tensors.AssertClose(run["decoded"], decoded, 5e-4);
-        AssertSamePixels(run["image_uint8"], StableDiffusionPipeline.ToBytes(decoded));
+        AssertSamePixels(run["image_uint8"], ImageDecoder.ToBytes(decoded));
     }
 
     [Theory]
