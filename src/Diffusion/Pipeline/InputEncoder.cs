@@ -16,20 +16,18 @@ internal sealed class InputEncoder(IAutoencoder vae, Device device)
         using var scope = NewDisposeScope();
         using var signal = schedule.StartSignal.ToScalar();
         using var sigma = schedule.StartSigma.ToScalar();
-        var latents = Sample(image, noise);                                                                  // [1 or B, C, h, w]
-        return noise().to(device).mul_(sigma).add_(latents.mul_(signal), Scalars.One).MoveToOuterDisposeScope();
+        using var scale = vae.ScalingFactor.ToScalar();
+        using var encoded = Encode(image);
+        var latents = Draw(encoded, noise).to(ScalarType.Float32).mul_(scale).mul_(signal);                  // [1 or B, C, h, w]
+        return noise().to(device).mul_(sigma).add_(latents, Scalars.One).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Draws the picture's latents, in the pipeline's scale.</summary>
-    /// <param name="image">The picture.</param>
-    /// <param name="noise">Drawn from once if the autoencoder gives a distribution, else not.</param>
-    /// <returns>As many as the noise has, or the one certain value, fp32.</returns>
-    public Tensor Sample(InputImage image, Func<Tensor> noise)
+    /// <summary>What the autoencoder makes of a picture, in its own scale: [1, C, h, w].</summary>
+    public LatentDistribution Encode(InputImage image)
     {
-        using var scope = NewDisposeScope();
-        using var scale = vae.ScalingFactor.ToScalar();
-        using var encoded = vae.Encode(ToTensor(image).to(device));
-        return Draw(encoded, noise).to(ScalarType.Float32).mul_(scale).MoveToOuterDisposeScope();
+        using var pixels = ToTensor(image);
+        using var input = pixels.to(device);
+        return vae.Encode(input);
     }
 
     /// <summary>Bytes to what the autoencoder takes: 0 to 255 becomes −1 to 1.</summary>

@@ -52,7 +52,7 @@ internal sealed class PromptChunker(ClipTokenizer tokenizer)
     {
         if (tokens.Length <= capacity) return tokens.Length;
         if (tokens[capacity].Id == comma) return capacity;                  // the chunk ends where the comma begins: no words are torn apart
-        for (var length = capacity; length > 0 && length > capacity - CommaReach; length--)
+        for (var length = capacity; length > 1 && length > capacity - CommaReach; length--)
         {
             if (tokens[length - 1].Id == comma) return length;
         }
