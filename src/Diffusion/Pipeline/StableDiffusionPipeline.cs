@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Distributed.Diffusion;
 
 /// <summary>
-/// Text to image by latent diffusion (Rombach et al., arXiv 2112.10752) with classifier-free guidance (Ho and Salimans, arXiv 2207.12598):
-/// prompts to embeddings, noise to latents step by step, latents to pixels. Belongs to the thread that loaded it.
+/// Text to image, or image to image, by latent diffusion (Rombach et al., arXiv 2112.10752) with classifier-free guidance (Ho and Salimans,
+/// arXiv 2207.12598): prompts to embeddings, noise to latents step by step, latents to pixels. Belongs to the thread that loaded it.
 /// </summary>
 public sealed class StableDiffusionPipeline : IDisposable
 {
@@ -23,6 +23,7 @@ public sealed class StableDiffusionPipeline : IDisposable
         (this.device, Prompts, this.unet, this.vae) = (device, prompts, unet, vae);
         scheduler = SchedulerConfig.Load(Path.Combine(folder.PartFolder("scheduler"), "scheduler_config.json"));
         Size = PipelineSize.Of(folder);
+        Input = new(vae, device);
         Denoiser = new(unet, device);
         Decoder = new(vae);
         Threads = unet.ParameterCount < SmallUNet ? 1 : Environment.ProcessorCount;
@@ -35,6 +36,8 @@ public sealed class StableDiffusionPipeline : IDisposable
     public int Threads { get; set; }
 
     internal PromptEncoder Prompts { get; }
+
+    internal InputEncoder Input { get; }
 
     internal Denoiser Denoiser { get; }
 
@@ -92,7 +95,7 @@ public sealed class StableDiffusionPipeline : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public GenerationResult Generate(GenerationParameters parameters, Action<int, int>? onStep, CancellationToken cancellationToken)
     {
-        CheckSize(parameters);
+        ParameterCheck.Check(parameters, vae.SpatialFactor);
         cancellationToken.ThrowIfCancellationRequested();
         if (device.type is DeviceType.CPU) set_num_threads(Threads);
         using var inference = inference_mode();
@@ -100,14 +103,14 @@ public sealed class StableDiffusionPipeline : IDisposable
         using var noise = new BatchNoise(parameters.Seeds);
         var start = Stopwatch.GetTimestamp();
 
-        var schedule = Schedulers.Create(parameters.Scheduler, scheduler, parameters.Steps, parameters.Eta);
-        var context = Prompts.Encode(parameters.Prompt, parameters.NegativePrompt, parameters.GuidanceScale > 1, parameters.Seeds.Count);
+        var schedule = Schedulers.Create(parameters.Scheduler, scheduler, parameters.Steps, parameters.Eta, parameters.SkippedSteps);
+        var context = Prompts.Encode(parameters.Prompt, parameters.NegativePrompt, parameters.GuidanceScale > 1, parameters.Seeds.Count,
+            parameters.ClipSkip, parameters.PromptSyntax);
         Synchronize();
         var encoded = Stopwatch.GetTimestamp();
 
-        using var sigma = schedule.InitNoiseSigma.ToScalar();
         long[] shape = [unet.InChannels, parameters.Height / vae.SpatialFactor, parameters.Width / vae.SpatialFactor];
-        var latents = noise.Next(shape).mul_(sigma);
+        var latents = Start(parameters.InputImage, schedule, () => noise.Next(shape));
         latents = Denoiser.Denoise(latents, context, schedule, parameters.GuidanceScale, () => noise.Next(shape), (_, done) => onStep?.Invoke(done, schedule.Rows.Count), cancellationToken);
         Synchronize();
         var denoised = Stopwatch.GetTimestamp();
@@ -124,12 +127,11 @@ public sealed class StableDiffusionPipeline : IDisposable
         vae.Dispose();
     }
 
-    private void CheckSize(GenerationParameters parameters)
+    private Tensor Start(InputImage? image, Schedule schedule, Func<Tensor> noise)
     {
-        var multiple = vae.SpatialFactor;
-        if (parameters.Width < multiple || parameters.Height < multiple || parameters.Width % multiple != 0 || parameters.Height % multiple != 0)
-            throw new ArgumentException($"{parameters.Width} × {parameters.Height} pixels: both sides must be multiples of {multiple}.", nameof(parameters));
-        if (parameters.Seeds.Count == 0) throw new ArgumentException("At least one seed is needed.", nameof(parameters));
+        if (image is not null) return Input.Start(image, schedule, noise);
+        using var sigma = schedule.InitNoiseSigma.ToScalar();
+        return noise().mul_(sigma);
     }
 
     private void Synchronize()

@@ -19,7 +19,12 @@ internal static class DdimScheduler
 
         var timesteps = Timesteps.Spaced(config, config.TimestepSpacing ?? TimestepSpacing.Leading, steps);
         var stride = config.TrainTimesteps / steps;
-        return new([.. timesteps.Skip(skip).Select(timestep => Row(config, timestep, timestep - stride, eta))], InitNoiseSigma: 1);
+        var start = NoiseLevel.At(config, timesteps[skip], setAlphaToOne: true);
+        return new([.. timesteps.Skip(skip).Select(timestep => Row(config, timestep, timestep - stride, eta))], InitNoiseSigma: 1)
+        {
+            StartSignal = (float)start.Signal,
+            StartSigma = (float)start.Sigma,
+        };
     }
 
     private static ScheduleRow Row(SchedulerConfig config, int timestep, int previous, double eta)

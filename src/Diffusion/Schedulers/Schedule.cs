@@ -5,6 +5,12 @@ namespace Distributed.Diffusion;
 /// <param name="InitNoiseSigma">Scales standard normal noise into the first sample.</param>
 public sealed record Schedule(IReadOnlyList<ScheduleRow> Rows, float InitNoiseSigma)
 {
+    /// <summary>The clean latents' part in the first row's sample, where a picture is painted over (image to image).</summary>
+    public float StartSignal { get; init; }
+
+    /// <summary>The part of standard normal noise in that sample: x = StartSignal·x₀ + StartSigma·z.</summary>
+    public float StartSigma { get; init; } = 1;
+
     /// <summary>Whether fresh noise is drawn on the way.</summary>
     public bool NeedsNoise => Rows.Any(row => row.DrawsNoise);
 
