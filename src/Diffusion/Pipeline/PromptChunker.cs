@@ -3,7 +3,7 @@ namespace Distributed.Diffusion;
 /// <summary>Cuts a weighted prompt into chunks for the text encoder, after a comma where one is near.</summary>
 internal sealed class PromptChunker(ClipTokenizer tokenizer)
 {
-    /// <summary>The most chunks a prompt may need: the UNet's attention and the text encoder pay for each.</summary>
+    /// <summary>The most chunks of a prompt, since the UNet's attention and the text encoder pay for each; what does not fit is cut off.</summary>
     public const int MaxChunks = 8;
 
     /// <summary>A chunk that is full ends after a comma among its last so many tokens; what follows the comma goes to the next one.</summary>
@@ -19,8 +19,7 @@ internal sealed class PromptChunker(ClipTokenizer tokenizer)
     public PromptChunk Plain(string prompt) => new(tokenizer.Encode(prompt), Ones());
 
     /// <summary>Cuts a prompt in the weighted syntax. BREAK ends a chunk even if it is empty.</summary>
-    /// <returns>At least one chunk.</returns>
-    /// <exception cref="ArgumentException">A weight is out of range, or the prompt is too long.</exception>
+    /// <returns>At least one chunk, at most <see cref="MaxChunks"/>.</returns>
     public IReadOnlyList<PromptChunk> Weighted(string prompt)
     {
         var chunks = new List<PromptChunk>();
@@ -41,9 +40,7 @@ internal sealed class PromptChunker(ClipTokenizer tokenizer)
 
         void Add(ReadOnlySpan<(int Id, float Weight)> tokens)
         {
-            if (chunks.Count == MaxChunks)
-                throw new ArgumentException($"The prompt needs more than {MaxChunks} chunks of {capacity} tokens; make it shorter.", nameof(prompt));
-            chunks.Add(Frame(tokens));
+            if (chunks.Count < MaxChunks) chunks.Add(Frame(tokens));
         }
     }
 

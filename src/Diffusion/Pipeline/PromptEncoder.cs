@@ -31,7 +31,7 @@ internal sealed class PromptEncoder : IDisposable
     /// <param name="clipSkip">How many of the text encoder's last layers are left out for the prompt; the negative prompt keeps them all, as in diffusers.</param>
     /// <param name="syntax">How both prompts are read.</param>
     /// <returns>[B, L, D], or with guidance [2B, L, D]; L is the tokenizer's length times the chunks of the longer prompt.</returns>
-    /// <exception cref="ArgumentException">So many layers cannot be left out, or a weighted prompt cannot be read.</exception>
+    /// <exception cref="ArgumentException">So many layers cannot be left out.</exception>
     public Tensor Encode(string prompt, string negativePrompt, bool isGuided, int images, int clipSkip = 0, PromptSyntax syntax = PromptSyntax.Plain)
     {
         if (clipSkip < 0 || clipSkip >= model.Layers.Length)

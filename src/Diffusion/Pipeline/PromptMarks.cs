@@ -11,7 +11,6 @@ internal static class PromptMarks
     private const string Break = "BREAK";
 
     /// <summary>The marks from left to right. None overlaps another.</summary>
-    /// <exception cref="ArgumentException">A weight is out of range.</exception>
     public static IReadOnlyList<PromptMark> Find(string prompt)
     {
         var marks = new List<PromptMark>();
@@ -86,8 +85,7 @@ internal static class PromptMarks
         if (start == 0 || prompt[start - 1] != ':') return (close, null);
         if (!double.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight))
             return (close, null);
-        return weight is >= 0 and <= WeightedPrompt.MaxWeight ? (start - 1, weight)
-            : throw new ArgumentException($"The prompt has a weight that is not from 0 to {WeightedPrompt.MaxWeight}, at character {start}.", nameof(prompt));
+        return (start - 1, Math.Clamp(weight, 0, WeightedPrompt.MaxWeight));
     }
 
     private static bool IsBreak(string prompt, int at) =>

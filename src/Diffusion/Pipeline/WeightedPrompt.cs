@@ -9,10 +9,11 @@ namespace Distributed.Diffusion;
 /// </summary>
 internal sealed class WeightedPrompt
 {
-    /// <summary>The largest weight, written or by nesting; what is more is refused.</summary>
+    /// <summary>The largest weight, written or by nesting; what is more counts as this, and what is below 0 as 0.</summary>
     public const int MaxWeight = 10;
 
     private const double Emphasis = 1.1;
+    private const double Huge = 1e100;       // ever finite, so that 0 times it stays 0
 
     private WeightedPrompt(IReadOnlyList<IReadOnlyList<WeightedText>> sections) => Sections = sections;
 
@@ -20,7 +21,6 @@ internal sealed class WeightedPrompt
     public IReadOnlyList<IReadOnlyList<WeightedText>> Sections { get; }
 
     /// <summary>Reads a prompt.</summary>
-    /// <exception cref="ArgumentException">A weight is not from 0 to <see cref="MaxWeight"/>.</exception>
     public static WeightedPrompt Parse(string prompt)
     {
         var sections = new List<IReadOnlyList<WeightedText>>();
@@ -37,7 +37,7 @@ internal sealed class WeightedPrompt
             {
                 case PromptMarkKind.OpenRound:
                     outer.Push((emphasis, written));
-                    if (mark.Weight is { } factor) written *= factor;
+                    if (mark.Weight is { } factor) written = Math.Min(written * factor, Huge);
                     else emphasis++;
                     break;
                 case PromptMarkKind.OpenSquare:
@@ -62,9 +62,7 @@ internal sealed class WeightedPrompt
         void Gather(ReadOnlySpan<char> words)
         {
             if (words.IsEmpty) return;
-            var here = Math.Pow(Emphasis, emphasis) * written;
-            if (here is not (>= 0 and <= MaxWeight))
-                throw new ArgumentException($"Nested weights multiply to more than {MaxWeight} at '{Start(words)}'; use fewer brackets.", nameof(prompt));
+            var here = Math.Min(Math.Min(Math.Pow(Emphasis, emphasis), Huge) * written, MaxWeight);
             if (here != weight) EndText();
             weight = here;
             text.Append(words);
@@ -76,6 +74,4 @@ internal sealed class WeightedPrompt
             text.Clear();
         }
     }
-
-    private static string Start(ReadOnlySpan<char> words) => words.Length <= 40 ? words.ToString() : $"{words[..40]}…";
 }

@@ -54,7 +54,6 @@ public sealed class ImageToImageTests(UntrainedPipeline model) : IClassFixture<U
         Assert.Throws<ArgumentException>(() => Paint(Parameters with { Width = 2 * Side }));
         Assert.Throws<ArgumentException>(() => Paint(Parameters with { Strength = 0.2 }));
         Assert.Throws<ArgumentException>(() => Paint(Parameters with { ClipSkip = 2 }));
-        Assert.Throws<ArgumentException>(() => Paint(Parameters with { PromptSyntax = PromptSyntax.Weighted, Prompt = "(red:11)" }));
     }
 
     [Fact]
