@@ -141,6 +141,6 @@ public sealed class StableDiffusionPipeline : IDisposable
 
     private void Synchronize()
     {
-        if (device.type == DeviceType.CUDA) cuda.synchronize();          // so that each stage is charged its own time
+        if (device.type == DeviceType.CUDA) cuda.synchronize(device);          // so that each stage is charged its own time
     }
 }
