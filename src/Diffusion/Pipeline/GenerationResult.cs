@@ -5,4 +5,8 @@ namespace Distributed.Diffusion;
 /// <param name="TextEncode">Prompts to embeddings.</param>
 /// <param name="Denoise">All denoising steps; encoding an input image counts among them.</param>
 /// <param name="Decode">Latents to pixels in memory.</param>
-public sealed record GenerationResult(IReadOnlyList<GeneratedImage> Images, TimeSpan TextEncode, TimeSpan Denoise, TimeSpan Decode);
+public sealed record GenerationResult(IReadOnlyList<GeneratedImage> Images, TimeSpan TextEncode, TimeSpan Denoise, TimeSpan Decode)
+{
+    /// <summary>How many images overflowed in the model's precision and were decoded again in fp32.</summary>
+    public int Redecoded => Images.Count(image => image.IsRedecoded);
+}

@@ -25,7 +25,7 @@ public sealed class StableDiffusionPipeline : IDisposable
         Size = PipelineSize.Of(folder);
         Input = new(vae, device);
         Denoiser = new(unet, device);
-        Decoder = new(vae);
+        Decoder = new(vae, () => Parts.LoadVae(folder, device, ScalarType.Float32));
         Threads = unet.ParameterCount < SmallUNet ? 1 : Environment.ProcessorCount;
     }
 
@@ -43,6 +43,15 @@ public sealed class StableDiffusionPipeline : IDisposable
 
     internal ImageDecoder Decoder { get; }
 
+    /// <summary>Loads a model to run in a precision, and sets libtorch to it; else as the other overload.</summary>
+    /// <exception cref="ArgumentException">The device does not have the precision.</exception>
+    public static StableDiffusionPipeline Load(ModelFolder folder, Device device, Precision precision)
+    {
+        if (!precision.RunsOn(device.type)) throw new ArgumentException(precision.CpuRefusal(), nameof(precision));
+        precision.Apply();
+        return Load(folder, device, precision.Weights());
+    }
+
     /// <summary>Loads every part of a model folder and checks that they fit together.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="device">Where to paint.</param>
@@ -56,11 +65,8 @@ public sealed class StableDiffusionPipeline : IDisposable
         {
             var prompts = Own(PromptEncoder.Load(folder, device, dtype));
             var unet = Own(Parts.Load(folder, "unet", device, dtype, weights => new UNet2DConditionModel(weights, UNetConfig.Parse(folder.Config("unet")))));
-            var vae = Own(Parts.Load(folder, "vae", device, dtype, weights => Autoencoder.Create(weights, folder.Config("vae"))));
-            if (prompts.HiddenSize != unet.CrossAttentionDim)
-                throw new InvalidDataException($"{folder.Path}: the text encoder gives {prompts.HiddenSize} channels, the UNet takes {unet.CrossAttentionDim}.");
-            if (vae.LatentChannels != unet.InChannels)
-                throw new InvalidDataException($"{folder.Path}: the VAE's latents have {vae.LatentChannels} channels, the UNet's {unet.InChannels}.");
+            var vae = Own(Parts.LoadVae(folder, device, dtype));
+            if (Parts.Misfits(prompts.HiddenSize, unet, vae) is [var misfit, ..]) throw new InvalidDataException($"{folder.Path}: {misfit}");
             return new(folder, device, prompts, unet, vae);
         }
         catch
@@ -125,6 +131,7 @@ public sealed class StableDiffusionPipeline : IDisposable
         Prompts.Dispose();
         unet.Dispose();
         vae.Dispose();
+        Decoder.Dispose();
     }
 
     private Tensor Start(InputImage? image, Schedule schedule, Func<Tensor> noise)
@@ -136,6 +143,6 @@ public sealed class StableDiffusionPipeline : IDisposable
 
     private void Synchronize()
     {
-        if (device.type == DeviceType.CUDA) cuda.synchronize();          // so that each stage is charged its own time
+        if (device.type == DeviceType.CUDA) cuda.synchronize(device);          // so that each stage is charged its own time
     }
 }
