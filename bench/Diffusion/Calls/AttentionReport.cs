@@ -1,6 +1,5 @@
 using System.Globalization;
 using Distributed.Diffusion;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Distributed.DiffusionBench;

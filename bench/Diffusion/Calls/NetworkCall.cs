@@ -1,5 +1,4 @@
 using Distributed.Diffusion;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Distributed.DiffusionBench;

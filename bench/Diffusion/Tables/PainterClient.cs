@@ -46,7 +46,7 @@ internal sealed class PainterClient : IDisposable
     }
 
     // Started by "dotnet x.dll" the program must be named again; as a program of its own it is the process's path.
-    private static string[] Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(PainterClient).Assembly.Location] : [];
+    private static string[] Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "Distributed.DiffusionBench.dll")] : [];
 
     private static T Read<T>(Process process)
     {

@@ -17,7 +17,7 @@ internal static class TableText
                 continue;
             }
             table.Add(row.Name, Number(seconds) + (row.StepsRun < row.Steps ? " *" : ""), Number(first / seconds) + " ×", Number(parts.TextEncode, 3), Number(parts.Denoise),
-                Number(parts.Decode), Number(1000 * row.CallSeconds, 1), Number(1000 * row.EnqueueSeconds, 1), Number(row.LoadSeconds, 1), Number(row.PeakBytes / 1e9),
+                Number(parts.Decode), Number(1000 * row.CallSeconds, 1), row.FloorSeconds is null ? "n/a" : Number(1000 * row.EnqueueSeconds, 1), Number(row.LoadSeconds, 1), Number(row.PeakBytes / 1e9),
                 row.FloorSeconds is { } floor ? (floor / seconds).ToString("P0", CultureInfo.InvariantCulture) : "n/a");
         }
         var notes = rows.Where(row => row.Missing is not null).Select(row => $"{row.Name}: {row.Missing}")
