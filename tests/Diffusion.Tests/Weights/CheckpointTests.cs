@@ -21,6 +21,17 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_weight_that_is_disposed_is_gone_without_waiting_for_the_collector()
+    {
+        Write("model.safetensors", ("w", [2, 3], ScalarType.Float16));
+        using var checkpoint = Checkpoint.Open(folder.Path, ScalarType.Float32, CPU);
+        using var scope = NewDisposeScope();
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        checkpoint.Take("w", 2, 3).Dispose();
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
     public void Verify_lists_every_missing_unused_and_misshapen_weight()
     {
         Write("diffusion_pytorch_model.safetensors", ("fits", [2], ScalarType.Float32), ("narrow", [3, 2], ScalarType.Float32),
