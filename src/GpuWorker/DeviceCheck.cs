@@ -8,7 +8,7 @@ internal sealed class DeviceCheck : IValidateOptions<WorkerOptions>
 {
     public ValidateOptionsResult Validate(string? name, WorkerOptions options)
     {
-        if (!AreWords(options)) return ValidateOptionsResult.Skip;          // the attributes say so
+        if (!IsDevice(options.Device)) return ValidateOptionsResult.Skip;          // the attributes say so, as of a word that is no precision
         try
         {
             var problems = DeviceChoice.Problems(options, CudaDevices.Count, CudaDevices.WhyNone).ToList();
@@ -19,8 +19,6 @@ internal sealed class DeviceCheck : IValidateOptions<WorkerOptions>
             return ValidateOptionsResult.Fail($"libtorch cannot be loaded: {error.Message}");
         }
     }
-
-    private static bool AreWords(WorkerOptions options) => IsDevice(options.Device) && (options.Precision is null or "" || Precisions.Parse(options.Precision) is not null);
 
     private static bool IsDevice(string device) => device is "" or "auto" or "cpu" or "cuda" || (device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device[5..], out _));
 }

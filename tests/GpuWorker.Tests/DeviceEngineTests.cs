@@ -77,7 +77,7 @@ public sealed class DeviceEngineTests(UntrainedModels models) : IClassFixture<Un
     [Fact]
     public async Task A_model_that_cannot_be_loaded_fails_the_engine_instead_of_hanging_it()
     {
-        using var engine = new DeviceEngine(new Dictionary<string, string> { ["full"] = "/no/such/model" }, torch.CPU, torch.ScalarType.Float32);
+        using var engine = new DeviceEngine(new Dictionary<string, string> { ["full"] = "/no/such/model" }, torch.CPU, Precision.Fp32);
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => engine.Ready);
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => engine.AdmitAsync("full", default));
     }
@@ -103,7 +103,7 @@ public sealed class DeviceEngineTests(UntrainedModels models) : IClassFixture<Un
         Assert.True(result.TextEncode + result.Denoise + result.Decode <= clock.Elapsed);
     }
 
-    private DeviceEngine Engine() => new(models.ByTier, torch.CPU, torch.ScalarType.Float32);
+    private DeviceEngine Engine() => new(models.ByTier, torch.CPU, Precision.Fp32);
 
     private static async Task<GenerationResult> PaintAsync(DeviceEngine engine, GenerationParameters parameters)
     {

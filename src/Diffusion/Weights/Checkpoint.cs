@@ -81,8 +81,8 @@ public sealed class Checkpoint : WeightSource, IDisposable
             misshapen[name] = new(name, shape, entry.Shape, entry.DType);
             return Placeholder(shape);
         }
-        using var scope = NewDisposeScope();
-        return files[stored].Read(stored, dtype, device).reshape(shape).DetachFromDisposeScope();
+        using var weight = files[stored].Read(stored, dtype, device);
+        return weight.reshape(shape).DetachFromDisposeScope();
     }
 
     /// <summary>Holds the network to its checkpoint, once its constructor has taken all it needs.</summary>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Distributed.Diffusion.Tests;
@@ -18,6 +19,17 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(ScalarType.Float32, weight.dtype);
         Assert.Equal([0f, 1f, 2f, 3f, 4f, 5f], weight.data<float>().ToArray());
         weight.Dispose();
+    }
+
+    [Fact]
+    public void A_weight_that_is_disposed_is_gone_without_waiting_for_the_collector()
+    {
+        Write("model.safetensors", ("w", [2, 3], ScalarType.Float16));
+        using var checkpoint = Checkpoint.Open(folder.Path, ScalarType.Float32, CPU);
+        using var scope = NewDisposeScope();
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        checkpoint.Take("w", 2, 3).Dispose();
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]
