@@ -32,4 +32,25 @@ public sealed record JobSubmission
 
     /// <summary>How many images; 1 by default.</summary>
     public int? ImageCount { get; init; }
+
+    /// <summary>DDIM's η: how much fresh noise each step adds, 0 to 1; 0 by default. Only the scheduler <c>ddim</c> takes another.</summary>
+    public double? Eta { get; init; }
+
+    /// <summary>How many of the text encoder's last layers are left out, from 0, the default. Web user interfaces count from 1.</summary>
+    public int? ClipSkip { get; init; }
+
+    /// <summary>How the prompts are read; <see cref="Contracts.PromptSyntax.Plain"/> by default.</summary>
+    public PromptSyntax? PromptSyntax { get; init; }
+
+    /// <summary>
+    /// The picture to start from: a PNG, JPEG or WebP file of at most 10 MiB and 4,096 × 4,096 pixels, in base64, bare or as a data URL. It is
+    /// turned upright, scaled and cropped around its centre to the job's width and height, and laid on white where it is transparent.
+    /// </summary>
+    public byte[]? InputImage { get; init; }
+
+    /// <summary>
+    /// How much of the input image is painted anew, above 0 to 1; 0.8 by default. Only with an input image. The share of the steps that is done:
+    /// steps × strength must be at least 1.
+    /// </summary>
+    public double? Strength { get; init; }
 }
