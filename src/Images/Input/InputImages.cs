@@ -60,7 +60,7 @@ public sealed class InputImages(IImageStore store) : IDisposable
         }
     }
 
-    /// <summary>Reads an input image and makes sure that it is the one that was stored.</summary>
+    /// <summary>Reads an input image's pixels, and makes sure that it is the one that was stored.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="sha256">SHA-256 of its bytes, lower-case hexadecimal.</param>
     /// <param name="width">The width it has.</param>
@@ -70,19 +70,26 @@ public sealed class InputImages(IImageStore store) : IDisposable
     /// <exception cref="InputImageDamagedException">Something else is there.</exception>
     public async Task<RgbImage> LoadAsync(string name, string sha256, int width, int height, CancellationToken cancellationToken)
     {
-        var png = await ReadAsync(name, most: (4 * width * height) + 65_536, cancellationToken);
-        if (Convert.ToHexStringLower(SHA256.HashData(png)) != sha256)
-            throw new InputImageDamagedException($"'{name}' is not what was stored: its SHA-256 differs.");
-        var image = InputImageFit.Read(png);
+        var image = InputImageFit.Read(await ReadAsync(name, sha256, width, height, cancellationToken));
         return (image.Width, image.Height) == (width, height) ? image
             : throw new InputImageDamagedException($"'{name}' has {image.Width} × {image.Height} pixels, not {width} × {height}.");
+    }
+
+    /// <summary>Reads an input image's PNG, as <see cref="LoadAsync"/> does.</summary>
+    /// <exception cref="InputImageUnavailableException">It is not there, or the store does not answer.</exception>
+    /// <exception cref="InputImageDamagedException">Something else is there.</exception>
+    public async Task<byte[]> ReadAsync(string name, string sha256, int width, int height, CancellationToken cancellationToken)
+    {
+        var png = await ReadAtMostAsync(name, most: (4 * width * height) + 65_536, cancellationToken);
+        return Convert.ToHexStringLower(SHA256.HashData(png)) == sha256 ? png
+            : throw new InputImageDamagedException($"'{name}' is not what was stored: its SHA-256 differs.");
     }
 
     /// <inheritdoc/>
     public void Dispose() => decoders.Dispose();
 
     /// <returns>The bytes; of one that is longer than it can be, one more than that.</returns>
-    private async Task<byte[]> ReadAsync(string name, int most, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadAtMostAsync(string name, int most, CancellationToken cancellationToken)
     {
         if (!ImageName.TryParse(name, out var parsed)) throw new InputImageDamagedException($"'{name}' is no picture's name.");
         try
