@@ -24,6 +24,13 @@ internal static class Problems
             statusCode: StatusCodes.Status503ServiceUnavailable, title: "No worker yet.");
     }
 
+    public static ProblemHttpResult NoRoom(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "2";
+        return TypedResults.Problem("Too many images are being sent at once. Try again shortly; prompts without an image are taken meanwhile.",
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "No room.");
+    }
+
     public static ProblemHttpResult NoImageStore(HttpResponse response)
     {
         response.Headers.RetryAfter = "5";

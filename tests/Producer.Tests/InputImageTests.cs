@@ -120,6 +120,36 @@ public sealed class InputImageTests(ProducerHost host) : IClassFixture<ProducerH
     }
 
     [Fact]
+    public async Task A_crowd_of_images_is_asked_to_come_back_while_prompts_are_taken()
+    {
+        var large = Convert.ToBase64String([.. PictureFiles.Halves(SKEncodedImageFormat.Png, 100, 80), .. new byte[200_000]]);
+        var before = await KeptAsync();
+        using (var crowd = host.Services.GetRequiredService<UploadRoom>().Open())
+        {
+            Assert.True(crowd.TryTake(UploadRoom.Total));
+            using var refused = await host.PostAsync($$"""{"prompt":"x","inputImage":"{{large}}"}""");
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "2"), (refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
+            Assert.Equal(before, await KeptAsync());
+            await host.AcceptAsync("""{"prompt":"x"}""");
+        }
+        await host.AcceptAsync($$"""{"prompt":"x","inputImage":"{{large}}"}""");
+    }
+
+    [Fact]
+    public async Task Every_request_gives_its_room_back_whatever_became_of_it()
+    {
+        var room = host.Services.GetRequiredService<UploadRoom>();
+        foreach (var image in new[] { new string('A', 300_000), new string('?', 300_000), new string('A', 15_000_000) })
+            using (await host.PostAsync($$"""{"prompt":"x","inputImage":"{{image}}"}""")) { }
+        using (await host.PostAsync(new string('?', 300_000))) { }
+        await WaitForAsync(() =>
+        {
+            using var all = room.Open();
+            return all.TryTake(UploadRoom.Total);
+        });
+    }
+
+    [Fact]
     public async Task The_same_picture_under_one_key_is_one_job_and_nothing_of_the_others_stays()
     {
         var key = ("Idempotency-Key", Guid.NewGuid().ToString());
@@ -181,6 +211,14 @@ public sealed class InputImageTests(ProducerHost host) : IClassFixture<ProducerH
         Assert.Equal(before, await KeptAsync());
         using var later = await host.PostAsync($$"""{"prompt":"x","inputImage":"{{Png}}"}""");
         Assert.Equal(HttpStatusCode.Accepted, later.StatusCode);
+    }
+
+    /// <summary>A request's end comes a moment after its answer.</summary>
+    private static async Task WaitForAsync(Func<bool> isSo)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!isSo()) await Task.Delay(10, patience.Token);
     }
 
     private static string Quoted(byte[] file) => $"\"{Convert.ToBase64String(file)}\"";

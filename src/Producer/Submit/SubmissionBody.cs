@@ -18,10 +18,11 @@ internal sealed record SubmissionBody(JobSubmission Submission, string Hash)
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth };
 
     /// <summary>Reads a body whatever its content type says (curl calls it a form); every wrong field is added to the errors.</summary>
+    /// <returns>Null when there is no room for a body of this length now.</returns>
     /// <exception cref="BadHttpRequestException">It is too long, or no JSON at all.</exception>
-    public static async Task<SubmissionBody> ReadAsync(HttpRequest request, ICollection<FieldError> errors, CancellationToken cancellation)
+    public static async Task<SubmissionBody?> ReadAsync(HttpRequest request, UploadShare room, ICollection<FieldError> errors, CancellationToken cancellation)
     {
-        var bytes = await ReadAtMostAsync(request, cancellation);
+        if (await ReadAtMostAsync(request, room, cancellation) is not { } bytes) return null;
         try
         {
             if (bytes.Length > MaxLength && bytes.Length - ImageLength(bytes.Span) > MaxLength) throw TooLong();
@@ -55,7 +56,7 @@ internal sealed record SubmissionBody(JobSubmission Submission, string Hash)
         return length;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAtMostAsync(HttpRequest request, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>?> ReadAtMostAsync(HttpRequest request, UploadShare room, CancellationToken cancellation)
     {
         var buffer = new byte[MaxLength + 1];
         for (var length = 0; ;)
@@ -64,7 +65,9 @@ internal sealed record SubmissionBody(JobSubmission Submission, string Hash)
             length += read;
             if (length < buffer.Length) return buffer.AsMemory(0, length);
             if (length > MaxLengthWithImage) throw TooLong();
-            Array.Resize(ref buffer, Math.Min(2 * length, MaxLengthWithImage + 1));          // grows with what has come, not with what is announced
+            var more = Math.Min(2 * length, MaxLengthWithImage + 1);          // grows with what has come, not with what is announced
+            if (!room.TryTake(more - length)) return null;
+            Array.Resize(ref buffer, more);
         }
     }
 
