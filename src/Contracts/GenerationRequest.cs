@@ -32,4 +32,19 @@ public sealed record GenerationRequest
 
     /// <summary>How many images.</summary>
     public required int ImageCount { get; init; }
+
+    /// <summary>DDIM's η (Song et al., arXiv 2010.02502): how much fresh noise each step adds, 0 to 1. Always 0 with another scheduler.</summary>
+    public double Eta { get; init; }
+
+    /// <summary>How many of the text encoder's last layers are left out; 0 for none.</summary>
+    public int ClipSkip { get; init; }
+
+    /// <summary>How the prompts are read.</summary>
+    public PromptSyntax PromptSyntax { get; init; }
+
+    /// <summary>The picture to start from (image to image); null for one that starts from noise alone.</summary>
+    public InputImageReference? InputImage { get; init; }
+
+    /// <summary>How much of the input image is painted anew, above 0 to 1: the share of the steps that is done. Null without an input image.</summary>
+    public double? Strength { get; init; }
 }

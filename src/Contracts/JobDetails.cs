@@ -21,6 +21,9 @@ public sealed record JobDetails
     /// <summary>What it paints, defaults filled in.</summary>
     public required GenerationRequest Request { get; init; }
 
+    /// <summary>Where to fetch the picture it starts from; null when it starts from noise alone.</summary>
+    public string? InputImageUrl { get; init; }
+
     /// <summary>The finished job that this one runs again; null for a job of its own.</summary>
     public Guid? RetryOf { get; init; }
 

@@ -10,6 +10,8 @@ public static class JobErrorWords
         ["not_finite"] = "The picture came out as infinities instead of colours. Ask with another prompt, seed or size; if many jobs fail alike, the workers' precision or the model's files are to blame.",
         ["storage"] = "The pictures were painted but could not be stored. See that the image store answers and has room, then run the job again.",
         ["image_conflict"] = "Another picture already stood under this attempt's name in the image store. Run the job again; it gets a name of its own.",
+        ["input_image_unavailable"] = "The picture to start from could not be read from the image store. See that the store answers and still has it, then run the job again.",
+        ["input_image_damaged"] = "The picture to start from is not the one that was stored when the job was accepted; its bytes have changed. Run a new job with the picture itself.",
         ["unexpected"] = "Something went wrong that the worker has no word for. Run the job again; if it fails alike, the worker's log has the details.",
     };
 

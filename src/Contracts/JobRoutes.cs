@@ -14,4 +14,7 @@ public static class JobRoutes
 
     /// <summary>One image of a succeeded job.</summary>
     public static string Image(Guid id, int index) => $"{Jobs}/{id}/images/{index}";
+
+    /// <summary>The picture that a job starts from.</summary>
+    public static string InputImage(Guid id) => $"{Jobs}/{id}/input-image";
 }

@@ -41,4 +41,7 @@ public sealed record TierProfile
 
     /// <summary>Most images per job.</summary>
     public int MaxImageCount { get; init; } = 8;
+
+    /// <summary>Most layers of the text encoder that may be left out: all but one.</summary>
+    public int MaxClipSkip { get; init; } = 11;
 }

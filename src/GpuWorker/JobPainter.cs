@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Distributed.GpuWorker;
 
 /// <summary>Brings one claimed job to an end: paint, encode, upload, commit; or fail; or hand back.</summary>
-internal sealed class JobPainter(LeaseKeeper leases, IImageStore images, JobEvents events, WorkerName worker, ILogger<JobPainter> logger)
+internal sealed class JobPainter(
+    LeaseKeeper leases, IImageStore images, InputImages inputs, JobEvents events, WorkerName worker, ILogger<JobPainter> logger)
 {
     /// <summary>Paints the job. Everything hangs on the lease, not on the message: a lost connection does not stop a good attempt.</summary>
     public async Task PaintAsync(Lease lease, IEnginePlace place)
@@ -57,11 +58,12 @@ internal sealed class JobPainter(LeaseKeeper leases, IImageStore images, JobEven
     private async Task PaintAndCommitAsync(Lease lease, IEnginePlace place)
     {
         var start = Stopwatch.GetTimestamp();
-        var result = await place.GenerateAsync(lease.Request.ToParameters(), new ProgressEvents(events, lease).Report, lease.Ended);
+        var parameters = lease.Request.ToParameters(await LoadInputAsync(lease));
+        var result = await place.GenerateAsync(parameters, new ProgressEvents(events, lease).Report, lease.Ended);
         var painted = Stopwatch.GetElapsedTime(start);
         var pngs = result.Images.Select((image, index) => PngWriter.Write(image.Rgb.Span, image.Width, image.Height,
             new PngText("parameters", ParametersText.Of(lease.Request, index)))).ToList();
-        // The hand-over to and from the device thread counts as text encoding, so that the parts leave no gap.
+        // Reading an input image and the hand-over to and from the device thread count as text encoding, so that the parts leave no gap.
         var stages = new StageTimes(painted - result.Denoise - result.Decode, result.Denoise, result.Decode, Stopwatch.GetElapsedTime(start) - painted);
 
         WorkerTelemetry.Painted(stages);
@@ -83,6 +85,9 @@ internal sealed class JobPainter(LeaseKeeper leases, IImageStore images, JobEven
         logger.Redecoded(lease.JobId, lease.Attempt, redecoded);
         WorkerTelemetry.Redecoded(lease.Request.Tier, redecoded);
     }
+
+    private async Task<RgbImage?> LoadInputAsync(Lease lease) => lease.Request is { InputImage: { } input } request
+        ? await inputs.LoadAsync(input.Name, input.Sha256, request.Width, request.Height, lease.Ended) : null;
 
     private async Task<FinishedImage> UploadAsync(Lease lease, int index, GeneratedImage image, byte[] png)
     {

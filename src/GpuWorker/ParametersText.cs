@@ -14,8 +14,21 @@ internal static class ParametersText
     {
         var text = new StringBuilder(request.Prompt).Append('\n');
         if (request.NegativePrompt.Length > 0) text.Append("Negative prompt: ").Append(request.NegativePrompt).Append('\n');
-        return text.Append(CultureInfo.InvariantCulture,
-            $"Steps: {request.Steps}, Sampler: {request.Scheduler.Word().ToUpperInvariant()}, CFG scale: {request.GuidanceScale}, Seed: {request.Seed + index}, Size: {request.Width}x{request.Height}, Model: {request.Tier.Word()}")
-            .ToString();
+        text.Append(CultureInfo.InvariantCulture,
+            $"Steps: {request.Steps}, Sampler: {NameOf(request.Scheduler)}, CFG scale: {request.GuidanceScale}, Seed: {request.Seed + index}, Size: {request.Width}x{request.Height}, Model: {request.Tier.Word()}");
+        if (request.Strength is { } strength) text.Append(CultureInfo.InvariantCulture, $", Denoising strength: {strength}");
+        if (request.ClipSkip > 0) text.Append(CultureInfo.InvariantCulture, $", Clip skip: {request.ClipSkip + 1}");          // there counted from 1
+        if (request.Eta > 0) text.Append(CultureInfo.InvariantCulture, $", Eta: {request.Eta}");
+        return text.ToString();
     }
+
+    /// <summary>The samplers' names in those user interfaces.</summary>
+    private static string NameOf(SchedulerName scheduler) => scheduler switch
+    {
+        SchedulerName.Euler => "Euler",
+        SchedulerName.EulerAncestral => "Euler a",
+        SchedulerName.Dpmpp2M => "DPM++ 2M",
+        SchedulerName.Dpmpp2MKarras => "DPM++ 2M Karras",
+        _ => scheduler.Word().ToUpperInvariant(),
+    };
 }

@@ -9,7 +9,7 @@ namespace Distributed.Images;
 public static class ImageStoreServices
 {
     /// <summary>
-    /// Adds the <see cref="IImageStore"/> that a configuration chooses. The section has the shape of <see cref="ImageStoreOptions"/>; the
+    /// Adds the <see cref="IImageStore"/> that a configuration chooses, and <see cref="InputImages"/> over it. The section has the shape of <see cref="ImageStoreOptions"/>; the
     /// connection string, usually <c>ConnectionStrings:Images</c>, names an Azure storage account, and without one pictures go to the folder.
     /// </summary>
     public static IServiceCollection AddImageStore(this IServiceCollection services, IConfiguration section, string? connectionString = null)
@@ -28,6 +28,7 @@ public static class ImageStoreServices
                 ? new AzureBlobImageStore(account, options.Container, BlobPatience.Default, time)
                 : new FolderImageStore(new ImageFolders(options.Folder), time);
         });
+        services.TryAddSingleton<InputImages>();
         return services;
     }
 }

@@ -24,6 +24,20 @@ internal static class Problems
             statusCode: StatusCodes.Status503ServiceUnavailable, title: "No worker yet.");
     }
 
+    public static ProblemHttpResult NoRoom(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "2";
+        return TypedResults.Problem("Too many images are being sent at once. Try again shortly; prompts without an image are taken meanwhile.",
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "No room.");
+    }
+
+    public static ProblemHttpResult NoImageStore(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "5";
+        return TypedResults.Problem("The image store does not take the input image, so nothing is queued. Try again shortly.",
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "No image store.");
+    }
+
     public static ProblemHttpResult NoSuchJob(Guid id) => TypedResults.Problem(
         $"There is no job {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 
@@ -36,4 +50,10 @@ internal static class Problems
 
     public static ProblemHttpResult ImageGone(Guid id, int index) => TypedResults.Problem(
         $"Image {index} of job {id} is no longer stored. Its seed paints it again.", statusCode: StatusCodes.Status410Gone, title: "Gone.");
+
+    public static ProblemHttpResult NoInputImage(Guid id) => TypedResults.Problem(
+        $"There is no job {id}, or it starts from noise alone.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+
+    public static ProblemHttpResult InputImageGone(Guid id) => TypedResults.Problem(
+        $"The input image of job {id} is no longer stored.", statusCode: StatusCodes.Status410Gone, title: "Gone.");
 }

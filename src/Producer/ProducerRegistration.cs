@@ -15,6 +15,7 @@ public static class ProducerRegistration
         services.AddJobIntake();
         foreach (var tier in Enum.GetValues<Tier>()) services.AddSingleton(new QueueTarget(GenerateQueues.Name(tier)));
         services.AddSingleton<SubmissionCheck>();
+        services.AddSingleton<UploadRoom>().AddSingleton<InputIntake>().AddSingleton<StoredPictures>();
         services.AddOptions<ImageDelivery>().BindConfiguration("Images");
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();
@@ -48,6 +49,7 @@ public static class ProducerRegistration
         CancelJob.Map(routes);
         RetryJob.Map(routes);
         GetJobImage.Map(routes);
+        GetJobInputImage.Map(routes);
         ListTiers.Map(routes);
         ListWorkers.Map(routes);
         routes.MapOpenApi();

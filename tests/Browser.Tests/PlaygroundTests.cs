@@ -62,4 +62,32 @@ public sealed class PlaygroundTests(Site site) : BrowserTests(site)
         await page.GetByRole(AriaRole.Img, new() { Name = "a green triangle" }).DrawnAsync();
         await Expect(page.GetByLabel("Prompt", new() { Exact = true })).ToHaveValueAsync("a green triangle");
     }
+
+    [Fact]
+    public async Task A_picture_is_uploaded_by_keyboard_on_a_phone_and_painted_over()
+    {
+        var page = await Site.OpenAsync("/playground", Look.Phone);
+        var refused = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error") refused.Add(message.Text);          // what the content security policy stops, among others
+        };
+
+        await page.TabToAsync(page.GetByText("Advanced", new() { Exact = true }));
+        await page.Keyboard.PressAsync("Enter");
+        var file = page.GetByLabel("Input image");
+        await page.TabToAsync(file);
+        await file.SetInputFilesAsync(new FilePayload { Name = "screen.png", MimeType = "image/png", Buffer = await page.ScreenshotAsync() });
+        await page.GetByRole(AriaRole.Img, new() { Name = "The picture to start from" }).DrawnAsync();
+        await page.GetByLabel("Strength").FillAsync("0.5");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the screen.");
+        Assert.Empty(await page.ViolationsAsync());
+
+        await page.PaintAsync("a drawing of a page", "full", seed: 5);
+        await page.GetByRole(AriaRole.Img, new() { Name = "a drawing of a page" }).DrawnAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open job of tier full" }).ClickAsync();
+        await page.GetByRole(AriaRole.Img, new() { Name = "The picture that this job starts from" }).DrawnAsync();
+        Assert.Empty(await page.ViolationsAsync());
+        Assert.Empty(refused);
+    }
 }

@@ -5,6 +5,10 @@ namespace Distributed.Contracts.Tests;
 public sealed class WireJsonTests
 {
     private const string Request =
+        """{"prompt":"a fox","negativePrompt":"","tier":"distilled","width":512,"height":384,"steps":25,"guidanceScale":7.5,"scheduler":"pndm","seed":4294967295,"imageCount":2,"eta":0,"clipSkip":0,"promptSyntax":"plain","inputImage":null,"strength":null}""";
+
+    /// <summary>As earlier versions wrote it, and as rows of theirs still hold it.</summary>
+    private const string EarlierRequest =
         """{"prompt":"a fox","negativePrompt":"","tier":"distilled","width":512,"height":384,"steps":25,"guidanceScale":7.5,"scheduler":"pndm","seed":4294967295,"imageCount":2}""";
 
     private static readonly GenerationRequest Fox = new()
@@ -28,10 +32,34 @@ public sealed class WireJsonTests
     }
 
     [Fact]
+    public void A_request_of_an_earlier_version_is_read() =>
+        Assert.Equal(Fox, JsonSerializer.Deserialize<GenerationRequest>(EarlierRequest, WireJson.Options));
+
+    [Fact]
+    public void Image_to_image_has_this_shape()
+    {
+        const string json = """"eta":0.5,"clipSkip":2,"promptSyntax":"weighted","inputImage":{"name":"default/a/input-b.png","sha256":"ba78"},"strength":0.75}"""";
+        var request = Fox with { Eta = 0.5, ClipSkip = 2, PromptSyntax = PromptSyntax.Weighted, InputImage = new("default/a/input-b.png", "ba78"), Strength = 0.75 };
+        Assert.EndsWith(json, JsonSerializer.Serialize(request, WireJson.Options), StringComparison.Ordinal);
+        RoundTrip(request);
+    }
+
+    /// <summary>The fingerprint under an idempotency key is taken of this: a replay after an upgrade must still be one.</summary>
+    [Fact]
+    public void A_submission_without_the_later_fields_is_written_as_earlier_versions_did()
+    {
+        Assert.Equal(
+            """{"prompt":"a fox","negativePrompt":null,"tier":null,"width":null,"height":null,"steps":null,"guidanceScale":null,"scheduler":null,"seed":null,"imageCount":null}""",
+            JsonSerializer.Serialize(new JobSubmission { Prompt = "a fox" }, WireJson.Options));
+        Assert.EndsWith(""""imageCount":null,"inputImage":"AAEC","strength":0.5}"""",
+            JsonSerializer.Serialize(new JobSubmission { Prompt = "a fox", InputImage = [0, 1, 2], Strength = 0.5 }, WireJson.Options), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_job_has_this_shape()
     {
         var expected = $$"""
-            {"id":"0198c0de-0000-7000-8000-0000000000aa","status":"succeeded","tier":"distilled","attempt":2,"worker":null,"request":{{Request}},"retryOf":null,
+            {"id":"0198c0de-0000-7000-8000-0000000000aa","status":"succeeded","tier":"distilled","attempt":2,"worker":null,"request":{{Request}},"inputImageUrl":null,"retryOf":null,
             "createdAt":"2026-01-02T03:04:05.678+00:00","startedAt":"2026-01-02T03:04:06+00:00","finishedAt":"2026-01-02T03:04:09+00:00","cancelRequestedAt":null,
             "latency":{"queueWaitMs":1000.5,"textEncodeMs":1,"denoiseMs":2,"decodeMs":3,"encodeMs":4,"uploadMs":5,"totalMs":1015.5},
             "images":[{"index":0,"url":"/v1/images/1","width":512,"height":384,"seed":4294967295,"sha256":"ba78"}],"error":null}
@@ -69,9 +97,13 @@ public sealed class WireJsonTests
     [InlineData("\"width\":512", "\"width\":512.5")]
     [InlineData("\"width\":512", "\"width\":5000000000")]
     [InlineData("\"width\":512", "\"width\":null")]
+    [InlineData("\"eta\":0", "\"eta\":null")]
+    [InlineData("\"clipSkip\":0", "\"clipSkip\":0.5")]
+    [InlineData("\"promptSyntax\":\"plain\"", "\"promptSyntax\":0")]
+    [InlineData("\"inputImage\":null", "\"inputImage\":{\"name\":\"a\",\"sha256\":\"b\",\"path\":\"c\"}")]
     [InlineData("\"tier\":\"distilled\"", "\"tier\":\"fast\"")]
-    [InlineData("\"imageCount\":2}", "\"imageCount\":2,}")]                                   // trailing comma
-    [InlineData("\"imageCount\":2}", "\"imageCount\":2}/*c*/")]
+    [InlineData("\"strength\":null}", "\"strength\":null,}")]                                   // trailing comma
+    [InlineData("\"strength\":null}", "\"strength\":null}/*c*/")]
     public void A_request_that_is_not_exactly_one_is_refused(string part, string instead)
     {
         Assert.Contains(part, Request, StringComparison.Ordinal);

@@ -9,7 +9,8 @@ public sealed class WireWordsTests
     {
         [typeof(JobStatus)] = "Queued=queued Running=running Succeeded=succeeded Failed=failed Cancelled=cancelled Expired=expired",
         [typeof(RetrySeeds)] = "Same=same New=new",
-        [typeof(SchedulerName)] = "Ddim=ddim Pndm=pndm",
+        [typeof(PromptSyntax)] = "Plain=plain Weighted=weighted",
+        [typeof(SchedulerName)] = "Ddim=ddim Pndm=pndm Euler=euler EulerAncestral=euler_ancestral Dpmpp2M=dpmpp_2m Dpmpp2MKarras=dpmpp_2m_karras Lcm=lcm",
         [typeof(Tier)] = "Full=full Distilled=distilled",
     };
 

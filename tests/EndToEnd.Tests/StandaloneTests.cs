@@ -42,6 +42,22 @@ public sealed class StandaloneTests
     }
 
     [Fact]
+    public async Task A_painted_picture_can_be_painted_over_again_and_again()
+    {
+        await using var standalone = new StandaloneProcess();
+        await standalone.StartAsync();
+        var first = await standalone.Api.EndOfAsync((await standalone.Api.PostAsync("""{"prompt":"a blue square","steps":4}""")).Id);
+        var png = await standalone.Api.FetchAsync(first.Images[0]);
+        var over = await standalone.Api.PostAsync(
+            $$"""{"prompt":"a red square","inputImage":"data:image/png;base64,{{Convert.ToBase64String(png)}}","strength":0.5,"steps":4,"clipSkip":1,"promptSyntax":"weighted"}""");
+        Assert.Equal(JobStatus.Succeeded, (await standalone.Api.EndOfAsync(over.Id)).Status);
+        using var retried = await standalone.Api.Http.PostAsync(JobRoutes.Retry(over.Id), null);
+        var again = await standalone.Api.EndOfAsync(Guid.Parse(retried.Headers.Location!.ToString().Split('/')[^1]));
+        Assert.Equal((JobStatus.Succeeded, over.Request), (again.Status, again.Request));
+        Assert.Equal(await standalone.Api.Http.GetByteArrayAsync(over.InputImageUrl), await standalone.Api.Http.GetByteArrayAsync(again.InputImageUrl));
+    }
+
+    [Fact]
     public async Task Kill_9_in_the_middle_of_20_jobs_loses_none_and_repeats_none_that_was_finished()
     {
         await using var standalone = new StandaloneProcess();

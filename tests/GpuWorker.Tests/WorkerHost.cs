@@ -80,6 +80,22 @@ internal sealed class WorkerHost : IAsyncDisposable
         return job.Id;
     }
 
+    /// <summary>Submits a job that starts from a picture, as it stands when the picture is stored.</summary>
+    /// <param name="change">Changes the picture's reference.</param>
+    public async Task<Guid> SubmitWithInputAsync(Func<InputImageReference, InputImageReference>? change = null)
+    {
+        var id = Guid.CreateVersion7();
+        var rgb = Enumerable.Range(0, 3 * 64 * 64).Select(i => (byte)(i * 31)).ToArray();
+        var stored = await Get<InputImages>().SaveAsync("default", id, PngWriter.Write(rgb, 64, 64), default);
+        var reference = new InputImageReference(stored.Name.ToString(), stored.Sha256);
+        await Get<JobAcceptor>().AcceptAsync(new(id, "default", new()
+        {
+            Prompt = "a red circle", Tier = Tier.Full, Width = 64, Height = 64, Steps = 4, GuidanceScale = 5, Scheduler = SchedulerName.Ddim, Seed = 7, ImageCount = 1,
+            InputImage = change?.Invoke(reference) ?? reference, Strength = 0.5,
+        }), default);
+        return id;
+    }
+
     public async Task<JobRow> ReadAsync(Guid id)
     {
         await using var database = await Get<IDbContextFactory<JobsContext>>().CreateDbContextAsync();

@@ -27,7 +27,7 @@ public sealed class PostJobTests(ProducerHost host) : IClassFixture<ProducerHost
     {
         var job = await host.AcceptAsync("""
             {"prompt":"a red circle","negativePrompt":"blur","tier":"full","width":128,"height":32,"steps":7,"guidanceScale":0,
-             "scheduler":"ddim","seed":9007199254740993,"imageCount":4}
+             "scheduler":"ddim","seed":9007199254740993,"imageCount":4,"eta":0.5,"clipSkip":2,"promptSyntax":"weighted"}
             """);
         Assert.Equal(new GenerationRequest
         {
@@ -41,7 +41,26 @@ public sealed class PostJobTests(ProducerHost host) : IClassFixture<ProducerHost
             Scheduler = SchedulerName.Ddim,
             Seed = 9007199254740993,
             ImageCount = 4,
+            Eta = 0.5,
+            ClipSkip = 2,
+            PromptSyntax = PromptSyntax.Weighted,
         }, job.Request);
+    }
+
+    [Fact]
+    public async Task Every_scheduler_is_taken()
+    {
+        foreach (var scheduler in Enum.GetValues<SchedulerName>())
+            Assert.Equal(scheduler, (await host.AcceptAsync($$"""{"prompt":"x","scheduler":"{{scheduler.Word()}}","eta":0}""")).Request.Scheduler);
+    }
+
+    [Fact]
+    public async Task What_is_chosen_is_told_even_where_it_is_the_default()
+    {
+        using var response = await host.PostAsync("""{"prompt":"x"}""");
+        var request = (await ProducerHost.JsonAsync(response)).GetProperty("request");
+        Assert.Equal((0, 0, "plain", "pndm"), (request.GetProperty("eta").GetDouble(), request.GetProperty("clipSkip").GetInt32(),
+            request.GetProperty("promptSyntax").GetString(), request.GetProperty("scheduler").GetString()));
     }
 
     [Theory]
@@ -68,6 +87,18 @@ public sealed class PostJobTests(ProducerHost host) : IClassFixture<ProducerHost
     [InlineData("""{"prompt":"x","steps":101}""", "#/steps")]
     [InlineData("""{"prompt":"x","guidanceScale":-1}""", "#/guidanceScale")]
     [InlineData("""{"prompt":"x","guidanceScale":1e999}""", "#/guidanceScale")]
+    [InlineData("""{"prompt":"x","scheduler":"ddim","eta":-0.1}""", "#/eta")]
+    [InlineData("""{"prompt":"x","scheduler":"ddim","eta":1.1}""", "#/eta")]
+    [InlineData("""{"prompt":"x","scheduler":"ddim","eta":"1"}""", "#/eta")]
+    [InlineData("""{"prompt":"x","scheduler":"euler","eta":0.5}""", "#/eta")]
+    [InlineData("""{"prompt":"x","eta":0.5}""", "#/eta")]
+    [InlineData("""{"prompt":"x","clipSkip":-1}""", "#/clipSkip")]
+    [InlineData("""{"prompt":"x","clipSkip":4}""", "#/clipSkip")]
+    [InlineData("""{"prompt":"x","clipSkip":1.5}""", "#/clipSkip")]
+    [InlineData("""{"prompt":"x","promptSyntax":"a1111"}""", "#/promptSyntax")]
+    [InlineData("""{"prompt":"x","promptSyntax":1}""", "#/promptSyntax")]
+    [InlineData("""{"prompt":"x","strength":0.5}""", "#/strength")]
+    [InlineData("""{"prompt":"x","scheduler":"dpm++"}""", "#/scheduler")]
     [InlineData("""{"prompt":"x","seed":-1}""", "#/seed")]
     [InlineData("""{"prompt":"x","seed":9223372036854775807}""", "#/seed")]
     [InlineData("""{"prompt":"x","seed":9223372036854775808}""", "#/seed")]

@@ -36,6 +36,7 @@ public sealed class ProducerHost : IAsyncLifetime
         DefaultGuidanceScale = 7.5,
         DefaultScheduler = SchedulerName.Pndm,
         MaxImageCount = 4,
+        MaxClipSkip = 3,
     };
 
     public HttpClient Http { get; private set; } = null!;
@@ -82,6 +83,17 @@ public sealed class ProducerHost : IAsyncLifetime
         };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return Http.SendAsync(request);
+    }
+
+    /// <summary>Lets the image folder be a file meanwhile, so that nothing can be stored.</summary>
+    public async Task BreakImagesAsync(Func<Task> meanwhile)
+    {
+        var (images, aside) = (Path.Combine(folder, "images"), Path.Combine(folder, "aside"));
+        Directory.Move(images, aside);
+        await File.WriteAllTextAsync(images, "");
+        await meanwhile();
+        File.Delete(images);
+        Directory.Move(aside, images);
     }
 
     public async Task<JobDetails> AcceptAsync(string body)

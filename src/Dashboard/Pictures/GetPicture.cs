@@ -5,22 +5,36 @@ using Microsoft.Net.Http.Headers;
 
 namespace Distributed.Dashboard;
 
-/// <summary>One image of a job for the pages, under their login; where it is stored does not show.</summary>
+/// <summary>The pictures of a job for the pages, under their login; where they are stored does not show.</summary>
 public static class GetPicture
 {
     /// <summary>Where a page finds an image of a job, relative to the base address.</summary>
     public static string Address(Guid job, int index) => $"pictures/{job}/{index}";
 
-    internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/pictures/{id:guid}/{index:int:min(0)}", Handle).RequireAuthorization(DashboardPolicy.Name).ExcludeFromDescription();
+    /// <summary>Where a page finds the picture that a job starts from, relative to the base address.</summary>
+    public static string InputAddress(Guid job) => $"pictures/{job}/input";
 
-    private static async Task<Results<FileStreamHttpResult, NotFound>> Handle(
-        Guid id, int index, HttpContext http, JobQueries jobs, IImageStore images, CancellationToken cancellation)
+    internal static void Map(IEndpointRouteBuilder routes)
     {
-        if (await jobs.FindImageAsync(Tenants.Default, id, index, cancellation) is not { } stored) return TypedResults.NotFound();
+        routes.MapGet("/pictures/{id:guid}/{index:int:min(0)}", HandleAsync).RequireAuthorization(DashboardPolicy.Name).ExcludeFromDescription();
+        routes.MapGet("/pictures/{id:guid}/input", HandleInputAsync).RequireAuthorization(DashboardPolicy.Name).ExcludeFromDescription();
+    }
+
+    private static async Task<Results<FileStreamHttpResult, NotFound>> HandleAsync(
+        Guid id, int index, HttpContext http, JobQueries jobs, IImageStore images, CancellationToken cancellation) =>
+        await AnswerAsync(await jobs.FindImageAsync(Tenants.Default, id, index, cancellation), http.Response, images, cancellation);
+
+    private static async Task<Results<FileStreamHttpResult, NotFound>> HandleInputAsync(
+        Guid id, HttpContext http, JobQueries jobs, IImageStore images, CancellationToken cancellation) =>
+        await AnswerAsync((await jobs.FindInputImageAsync(Tenants.Default, id, cancellation))?.Name, http.Response, images, cancellation);
+
+    private static async Task<Results<FileStreamHttpResult, NotFound>> AnswerAsync(
+        string? stored, HttpResponse response, IImageStore images, CancellationToken cancellation)
+    {
+        if (stored is null) return TypedResults.NotFound();
         var name = ImageName.Parse(stored);
         if (await images.OpenAsync(name, cancellation) is not { } png) return TypedResults.NotFound();
-        http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";          // a name's bytes never change
+        response.Headers.CacheControl = "private, max-age=31536000, immutable";          // a name's bytes never change
         return TypedResults.Stream(png, "image/png", entityTag: new EntityTagHeaderValue($"\"{name.Hash}\""), enableRangeProcessing: true);
     }
 }

@@ -21,6 +21,7 @@ public static class ModelProfile
             MaxSide = size.DefaultSide * 2,
             MaxPixels = size.DefaultSide * size.DefaultSide * 4,
             SideMultiple = size.SideMultiple,
+            MaxClipSkip = ClipTextConfig.Parse(model.Config("text_encoder")).Layers - 1,
             DefaultSteps = model.DefaultSteps,
             DefaultGuidanceScale = model.DefaultGuidanceScale,
             DefaultScheduler = Schedulers.ShortName(model.SchedulerClass) is { } scheduler

@@ -6,9 +6,11 @@ using System.Text.RegularExpressions;
 namespace Distributed.Images;
 
 /// <summary>
-/// The only name a stored picture can have: <c>{tenant}/{job}/{attempt}-{index}-{first 16 digits of the SHA-256}.png</c>. Made of ids alone,
-/// so that no input can name another place, and carrying the attempt, so that a stale worker never touches a newer one's pictures.
+/// The only names a stored picture can have: <c>{tenant}/{job}/{attempt}-{index}-{first 16 digits of the SHA-256}.png</c>, and
+/// <c>{tenant}/{job}/input-{the same}.png</c> for the picture that a job starts from. Made of ids alone, so that no input can name another
+/// place, and carrying the attempt, so that a stale worker never touches a newer one's pictures.
 /// </summary>
+/// <remarks>Jobs that run a job again name that job's input image as theirs: it may go only when none of them is kept.</remarks>
 public sealed partial record ImageName
 {
     private ImageName(string tenant, Guid job, int attempt, int index, string hash) =>
@@ -20,8 +22,11 @@ public sealed partial record ImageName
     /// <summary>The job it belongs to.</summary>
     public Guid Job { get; }
 
-    /// <summary>The attempt that painted it, from 1.</summary>
+    /// <summary>The attempt that painted it, from 1; 0 for an input image.</summary>
     public int Attempt { get; }
+
+    /// <summary>Whether it is the picture that the job starts from.</summary>
+    public bool IsInput => Attempt == 0;
 
     /// <summary>Its place in the job, from 0.</summary>
     public int Index { get; }
@@ -40,10 +45,13 @@ public sealed partial record ImageName
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower))
-            throw new ArgumentException($"'{sha256}' is no SHA-256 in lower-case hexadecimal.", nameof(sha256));
-        return new(ImagePrefix.Checked(tenant), job, attempt, index, sha256[..16]);
+        return new(ImagePrefix.Checked(tenant), job, attempt, index, Shortened(sha256));
     }
+
+    /// <summary>The name of a job's input image whose bytes are at hand.</summary>
+    /// <exception cref="ArgumentException">There can be no such tenant.</exception>
+    public static ImageName ForInput(string tenant, Guid job, ReadOnlySpan<byte> png) =>
+        new(ImagePrefix.Checked(tenant), job, attempt: 0, index: 0, Shortened(Convert.ToHexStringLower(SHA256.HashData(png))));
 
     /// <summary>Reads a name as <see cref="ToString"/> writes it; there is no other spelling.</summary>
     /// <exception cref="FormatException">The text is no picture's name.</exception>
@@ -55,19 +63,25 @@ public sealed partial record ImageName
     {
         name = null;
         if (text is null || Pattern().Match(text) is not { Success: true } match) return false;
-        if (!int.TryParse(match.Groups["attempt"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt)) return false;
-        if (!int.TryParse(match.Groups["index"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return false;
+        var (attempt, index) = (0, 0);
+        if (match.Groups["attempt"].Success && !(TryRead(match.Groups["attempt"], out attempt) && TryRead(match.Groups["index"], out index))) return false;
         name = new(match.Groups["tenant"].Value, Guid.ParseExact(match.Groups["job"].ValueSpan, "D"), attempt, index, match.Groups["hash"].Value);
         return true;
     }
 
     /// <summary>The name as text; its slashes part tenant, job and picture.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Tenant}/{Job:D}/{Attempt}-{Index}-{Hash}.png");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Tenant}/{Job:D}/{(IsInput ? "input" : string.Create(CultureInfo.InvariantCulture, $"{Attempt}-{Index}"))}-{Hash}.png");
+
+    private static bool TryRead(Capture digits, out int number) => int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    private static string Shortened(string sha256) => sha256.Length == 64 && sha256.All(char.IsAsciiHexDigitLower) ? sha256[..16]
+        : throw new ArgumentException($"'{sha256}' is no SHA-256 in lower-case hexadecimal.", nameof(sha256));
 
     [GeneratedRegex("""
         \A(?<tenant>[a-z0-9][a-z0-9-]{0,62})
         /(?<job>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})
-        /(?<attempt>[1-9][0-9]{0,9})-(?<index>0|[1-9][0-9]{0,9})-(?<hash>[0-9a-f]{16})\.png\z
+        /(input|(?<attempt>[1-9][0-9]{0,9})-(?<index>0|[1-9][0-9]{0,9}))-(?<hash>[0-9a-f]{16})\.png\z
         """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

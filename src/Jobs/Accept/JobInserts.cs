@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Distributed.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -25,7 +24,7 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
         var ordered = jobs.OrderBy(job => job.TenantId, StringComparer.Ordinal).ThenBy(job => job.Idempotency?.Key, StringComparer.Ordinal).ToList();
         var rows = context.Dialect.Rows(parameters, Column(job => job.Id), Column(job => job.TenantId), Column(job => job.Idempotency?.Key),
             Column(job => job.Idempotency?.RequestHash), Column(job => job.Request.Tier.Word()),
-            Column(job => JsonSerializer.Serialize(job.Request, WireJson.Options)), Column(job => job.RetryOf), Column(job => job.IsReserved ? 1 : 0));
+            Column(job => RequestJson.Write(job.Request)), Column(job => job.RetryOf), Column(job => job.IsReserved ? 1 : 0));
         var reservation = parameters.Add(context.Dialect.Duration(times.Value.Reservation));
         // SQLite reads ON CONFLICT as part of the SELECT unless a WHERE stands before it.
         return context.ChangeAsync($"""

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Distributed.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -148,7 +147,7 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         return changed is [var job] ? job.Status : null;
     }
 
-    private static Lease LeaseOf(JobRow job) => new(job, JsonSerializer.Deserialize<GenerationRequest>(job.Request, WireJson.Options)!);
+    private static Lease LeaseOf(JobRow job) => new(job, RequestJson.Read(job.Request));
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Distributed.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,6 +47,14 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
             .Join(context.Jobs, image => image.JobId, job => job.Id, (image, job) => new { image.Name, job.TenantId })
             .SingleOrDefaultAsync(cancellation);
         return found?.TenantId == tenant ? found.Name : null;
+    }
+
+    /// <summary>The picture that a job starts from; null when there is no such job, or it starts from noise alone.</summary>
+    public async Task<InputImageReference?> FindInputImageAsync(string tenant, Guid id, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var found = await context.Jobs.Where(job => job.Id == id).Select(job => new { job.TenantId, job.Request }).SingleOrDefaultAsync(cancellation);
+        return found?.TenantId == tenant ? RequestJson.Read(found.Request).InputImage : null;
     }
 
     /// <summary>A page of jobs, newest first.</summary>
@@ -100,14 +107,17 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
     }
 
     /// <summary>A row as the API shows it.</summary>
-    public static JobDetails Describe(JobRow row) => new()
+    public static JobDetails Describe(JobRow row) => Describe(row, RequestJson.Read(row.Request));
+
+    private static JobDetails Describe(JobRow row, GenerationRequest request) => new()
     {
         Id = row.Id,
         Status = row.Status,
         Tier = row.Tier,
         Attempt = row.Attempt,
         Worker = row.LeaseOwner,
-        Request = RequestOf(row.Request),
+        Request = request,
+        InputImageUrl = request.InputImage is null ? null : JobRoutes.InputImage(row.Id),
         RetryOf = row.RetryOf,
         CreatedAt = row.CreatedAt,
         StartedAt = row.ClaimedAt,
@@ -148,9 +158,7 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
     /// <summary>Whether a request's prompt contains a text. JSON without escapes holds it as it is, so that most need not be read.</summary>
     private static bool Mentions(string request, string text) =>
         (request.Contains(text, StringComparison.OrdinalIgnoreCase) || request.Contains('\\', StringComparison.Ordinal))
-        && RequestOf(request).Prompt.Contains(text, StringComparison.OrdinalIgnoreCase);
-
-    private static GenerationRequest RequestOf(string json) => JsonSerializer.Deserialize<GenerationRequest>(json, WireJson.Options)!;
+        && RequestJson.Read(request).Prompt.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     private static Latency? DescribeLatency(JobRow row)
     {

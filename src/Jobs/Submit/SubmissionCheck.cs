@@ -1,3 +1,4 @@
+using System.Globalization;
 using Distributed.Contracts;
 
 namespace Distributed.Jobs;
@@ -8,6 +9,9 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
     /// <summary>Longest prompt in characters.</summary>
     public const int MaxPromptLength = 2000;
 
+    /// <summary>How much of an input image is painted anew when nobody says.</summary>
+    public const double DefaultStrength = 0.8;
+
     /// <summary>Random seeds are drawn below this, so that every tool of the field can take them.</summary>
     private const long RandomSeeds = 1L << 32;
 
@@ -15,7 +19,7 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
     /// <param name="submission">What the client sent.</param>
     /// <param name="errors">Every wrong field is added here.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The request; null when a field is wrong.</returns>
+    /// <returns>The request; null when a field is wrong. An input image is not looked at: whoever stores it adds its name.</returns>
     public async ValueTask<GenerationRequest?> ResolveAsync(JobSubmission submission, ICollection<FieldError> errors, CancellationToken cancellation)
     {
         var before = errors.Count;
@@ -27,6 +31,10 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
         var steps = CheckRange("steps", submission.Steps ?? tier.DefaultSteps, 1, tier.MaxSteps, errors);
         var guidance = CheckGuidance(submission.GuidanceScale ?? tier.DefaultGuidanceScale, tier, errors);
         var count = CheckRange("imageCount", submission.ImageCount ?? 1, 1, tier.MaxImageCount, errors);
+        var scheduler = submission.Scheduler ?? tier.DefaultScheduler;
+        var eta = CheckEta(submission.Eta ?? 0, scheduler, errors);
+        var clipSkip = CheckRange("clipSkip", submission.ClipSkip ?? 0, 0, tier.MaxClipSkip, errors);
+        var strength = CheckStrength(submission, steps, errors);
         var seed = submission.Seed ?? RandomSeed();
         if (seed < 0 || seed > long.MaxValue - tier.MaxImageCount)
             errors.Add(FieldError.Of("seed", $"must be between 0 and {long.MaxValue - tier.MaxImageCount}, so that every image has its own."));
@@ -40,9 +48,13 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
             Height = height,
             Steps = steps,
             GuidanceScale = guidance,
-            Scheduler = submission.Scheduler ?? tier.DefaultScheduler,
+            Scheduler = scheduler,
             Seed = seed,
             ImageCount = count,
+            Eta = eta,
+            ClipSkip = clipSkip,
+            PromptSyntax = submission.PromptSyntax ?? PromptSyntax.Plain,
+            Strength = strength,
         };
     }
 
@@ -109,6 +121,32 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
         if (!(scale >= 0 && scale <= tier.MaxGuidanceScale))
             errors.Add(FieldError.Of("guidanceScale", $"must be between 0 and {tier.MaxGuidanceScale:g}; at 1 and below there is no guidance."));
         return scale;
+    }
+
+    private static double CheckEta(double eta, SchedulerName scheduler, ICollection<FieldError> errors)
+    {
+        if (!(eta >= 0 && eta <= 1)) errors.Add(FieldError.Of("eta", "must be between 0 and 1."));
+        else if (eta > 0 && scheduler is not SchedulerName.Ddim)
+            errors.Add(FieldError.Of("eta", $"is for the scheduler ddim alone, and this is {scheduler.Word()}; leave eta out, or set scheduler to ddim."));
+        return eta;
+    }
+
+    /// <summary>An input image is painted over in the last of the steps, and at least in one.</summary>
+    private static double? CheckStrength(JobSubmission submission, int steps, ICollection<FieldError> errors)
+    {
+        if (submission.InputImage is null)
+        {
+            if (submission.Strength is not null) errors.Add(FieldError.Of("strength", "is for image to image; send inputImage with it, or leave it out."));
+            return null;
+        }
+        var strength = submission.Strength ?? DefaultStrength;
+        if (!(strength > 0 && strength <= 1)) errors.Add(FieldError.Of("strength", "must be above 0, and at most 1."));
+        else if (steps > 0 && (int)(steps * strength) < 1)
+        {
+            errors.Add(FieldError.Of("strength", string.Create(CultureInfo.InvariantCulture,
+                $"is {strength}, which leaves none of {steps} steps; ask for more of either, so that steps × strength is at least 1.")));
+        }
+        return strength;
     }
 
     private async ValueTask<TierProfile?> FindAsync(Tier tier, ICollection<FieldError> errors, CancellationToken cancellation)

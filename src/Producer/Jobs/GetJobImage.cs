@@ -1,8 +1,6 @@
 using Distributed.Contracts;
 using Distributed.Images;
 using Distributed.Jobs;
-using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace Distributed.Producer;
 
@@ -15,17 +13,8 @@ internal static class GetJobImage
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone);
 
     private static async Task<Results<FileStreamHttpResult, RedirectHttpResult, ProblemHttpResult>> Handle(
-        Guid id, int index, HttpContext http, JobQueries jobs, IImageStore images, IOptions<ImageDelivery> delivery, CancellationToken cancellation)
-    {
-        if (await jobs.FindImageAsync(Tenants.Default, id, index, cancellation) is not { } stored) return Problems.NoSuchImage(id, index);
-        var name = ImageName.Parse(stored);
-        if (delivery.Value.Redirect && await images.LinkAsync(name, cancellation) is { } link)
-        {
-            http.Response.Headers.CacheControl = "no-store";          // the link soon ends
-            return TypedResults.Redirect(link.AbsoluteUri);
-        }
-        if (await images.OpenAsync(name, cancellation) is not { } png) return Problems.ImageGone(id, index);
-        http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";          // a name's bytes never change
-        return TypedResults.Stream(png, "image/png", entityTag: new EntityTagHeaderValue($"\"{name.Hash}\""), enableRangeProcessing: true);
-    }
+        Guid id, int index, HttpContext http, JobQueries jobs, StoredPictures pictures, CancellationToken cancellation) =>
+        await jobs.FindImageAsync(Tenants.Default, id, index, cancellation) is { } stored
+            ? await pictures.AnswerAsync(ImageName.Parse(stored), http.Response, Problems.ImageGone(id, index), cancellation)
+            : Problems.NoSuchImage(id, index);
 }

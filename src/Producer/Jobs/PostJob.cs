@@ -7,22 +7,31 @@ namespace Distributed.Producer;
 internal static class PostJob
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(JobRoutes.Jobs, Handle).WithName(nameof(PostJob))
-        .WithSummary("Submit a job").WithDescription("Only the prompt is required; the rest takes the defaults of the tier's model.")
+        .WithSummary("Submit a job").WithDescription(
+            "Only the prompt is required; the rest takes the defaults of the tier's model. With inputImage the job paints over that picture (image to "
+            + "image). The body may have 64 KiB besides the image, and the image 10 MiB before base64. Wrong fields are answered with 400, every one "
+            + "of them in errors; 413 is a body that is too long; 503 with Retry-After says that no worker or image store has "
+            + "answered yet, or that too many images arrive at once.")
         .Accepts<JobSubmission>("application/json", "*/*").ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Accepted<JobDetails>, ProblemHttpResult>> Handle(
-        HttpContext http, SubmissionCheck check, ITierCatalog tiers, JobAcceptor acceptor, CancellationToken cancellation)
+        HttpContext http, SubmissionCheck check, ITierCatalog tiers, JobAcceptor acceptor, InputIntake intake, UploadRoom room, CancellationToken cancellation)
     {
         var errors = new List<FieldError>();
-        var body = await SubmissionBody.ReadAsync(http.Request, errors, cancellation);
+        using var share = room.Open();
+        if (await SubmissionBody.ReadAsync(http.Request, share, errors, cancellation) is not { } body) return Problems.NoRoom(http.Response);
         if ((await tiers.ListAsync(cancellation)).Count == 0) return Problems.NoWorkerYet(http.Response);
         var request = await check.ResolveAsync(body.Submission, errors, cancellation);
         if (request is null || errors.Count > 0) return Problems.Invalid(errors);
         if (!IdempotencyHeader.TryRead(http.Request, out var header)) return Problems.BadIdempotencyKey();
         var key = header is null ? null : new IdempotencyKey(header, body.Hash);
 
-        var accepted = await acceptor.AcceptAsync(new(Guid.CreateVersion7(), Tenants.Default, request, key), cancellation);
+        var id = Guid.CreateVersion7();
+        var input = await intake.TakeAsync(id, request, body.Submission.InputImage, http.Response, cancellation);
+        if (input.Refusal is { } refusal) return refusal;
+        var accepted = await acceptor.AcceptAsync(new(id, Tenants.Default, input.Request, key), cancellation);
+        if (accepted.Outcome is not AcceptOutcome.Created) await intake.GiveUpAsync(input);
         if (accepted.Outcome is AcceptOutcome.KeyReused) return Problems.KeyReused();
         if (accepted.Outcome is AcceptOutcome.Replayed) IdempotencyHeader.SayReplayed(http.Response);
         return TypedResults.Accepted(JobRoutes.Job(accepted.Job.Id), JobQueries.Describe(accepted.Job));

@@ -9,21 +9,26 @@ namespace Distributed.Producer;
 /// <param name="Hash">SHA-256 of the submission in canonical JSON, so that white space and the order of fields do not matter.</param>
 internal sealed record SubmissionBody(JobSubmission Submission, string Hash)
 {
-    /// <summary>Largest body in bytes.</summary>
+    /// <summary>Largest body in bytes, its input image not counted.</summary>
     public const int MaxLength = 64 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
+    private const int MaxDepth = 16;
+    private const int MaxLengthWithImage = MaxLength + InputImageText.MaxLength;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth };
 
     /// <summary>Reads a body whatever its content type says (curl calls it a form); every wrong field is added to the errors.</summary>
+    /// <returns>Null when there is no room for a body of this length now.</returns>
     /// <exception cref="BadHttpRequestException">It is too long, or no JSON at all.</exception>
-    public static async Task<SubmissionBody> ReadAsync(HttpRequest request, ICollection<FieldError> errors, CancellationToken cancellation)
+    public static async Task<SubmissionBody?> ReadAsync(HttpRequest request, UploadShare room, ICollection<FieldError> errors, CancellationToken cancellation)
     {
-        var bytes = await ReadAtMostAsync(request, cancellation);
+        if (await ReadAtMostAsync(request, room, cancellation) is not { } bytes) return null;
         try
         {
+            if (bytes.Length > MaxLength && bytes.Length - ImageLength(bytes.Span) > MaxLength) throw TooLong();
             using var json = JsonDocument.Parse(bytes, Strict);
             var submission = SubmissionReader.Read(json.RootElement, errors);
-            return new(submission, Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(submission, WireJson.Options))));
+            return new(submission, HashOf(submission));
         }
         catch (JsonException error)
         {
@@ -31,11 +36,41 @@ internal sealed record SubmissionBody(JobSubmission Submission, string Hash)
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAtMostAsync(HttpRequest request, CancellationToken cancellation)
+    /// <summary>Of an image its own hash is enough.</summary>
+    private static string HashOf(JobSubmission submission)
+    {
+        var canonical = submission with { InputImage = submission.InputImage is { } image ? SHA256.HashData(image) : null };
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(canonical, WireJson.Options)));
+    }
+
+    /// <summary>How many bytes of a body are its input image. Looked at before the body is parsed, which takes several times its length.</summary>
+    private static int ImageLength(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var length = 0;
+        while (reader.Read())
+        {
+            var isImage = reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("inputImage"u8);
+            if (isImage && reader.Read() && reader.TokenType is JsonTokenType.String) length += reader.ValueSpan.Length;
+        }
+        return length;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadAtMostAsync(HttpRequest request, UploadShare room, CancellationToken cancellation)
     {
         var buffer = new byte[MaxLength + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-        return length <= MaxLength ? buffer.AsMemory(0, length)
-            : throw new BadHttpRequestException($"The body is longer than {MaxLength} bytes.", StatusCodes.Status413PayloadTooLarge);
+        for (var length = 0; ;)
+        {
+            var read = await request.Body.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, cancellation);
+            length += read;
+            if (length < buffer.Length) return buffer.AsMemory(0, length);
+            if (length > MaxLengthWithImage) throw TooLong();
+            var more = Math.Min(2 * length, MaxLengthWithImage + 1);          // grows with what has come, not with what is announced
+            if (!room.TryTake(more - length)) return null;
+            Array.Resize(ref buffer, more);
+        }
     }
+
+    private static BadHttpRequestException TooLong() => new(
+        $"The body is longer than {MaxLength} bytes, or its input image longer than {InputImageText.MaxLength}.", StatusCodes.Status413PayloadTooLarge);
 }

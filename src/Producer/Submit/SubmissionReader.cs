@@ -22,6 +22,11 @@ internal static class SubmissionReader
         ["scheduler"] = (s, v, e, n) => s with { Scheduler = Word<SchedulerName>(v, e, n) },
         ["seed"] = (s, v, e, n) => s with { Seed = Long(v, e, n) },
         ["imageCount"] = (s, v, e, n) => s with { ImageCount = Integer(v, e, n) },
+        ["eta"] = (s, v, e, n) => s with { Eta = Number(v, e, n) },
+        ["clipSkip"] = (s, v, e, n) => s with { ClipSkip = Integer(v, e, n) },
+        ["promptSyntax"] = (s, v, e, n) => s with { PromptSyntax = Word<PromptSyntax>(v, e, n) },
+        ["inputImage"] = (s, v, e, n) => s with { InputImage = InputImageText.Read(v, e, n) },
+        ["strength"] = (s, v, e, n) => s with { Strength = Number(v, e, n) },
     };
 
     /// <summary>Reads what can be read; every wrong field is added to the errors. A field that is null counts as left out.</summary>

@@ -25,6 +25,7 @@ public sealed class AccessTests : IAsyncLifetime
                 || endpoint.RoutePattern.RawText is "/login" or "/login/openid" or "/health/live" or "/health/ready",
             $"{endpoint.RoutePattern.RawText} is open to everybody."));
         Assert.Contains(host.Endpoints.Except(open), endpoint => endpoint.RoutePattern.RawText == "/pictures/{id:guid}/{index:int:min(0)}");
+        Assert.Contains(host.Endpoints.Except(open), endpoint => endpoint.RoutePattern.RawText == "/pictures/{id:guid}/input");
         Assert.Contains(host.Endpoints.Except(open), endpoint => endpoint.RoutePattern.RawText == "/");
     }
 

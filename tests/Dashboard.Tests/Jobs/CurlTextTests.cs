@@ -6,34 +6,55 @@ namespace Distributed.Dashboard.Tests;
 
 public sealed class CurlTextTests
 {
+    private static readonly GenerationRequest Fox = new()
+    {
+        Prompt = "it's a \"fox\" & $HOME `date` \\ ü\n<b>",
+        Tier = Tier.Distilled,
+        Width = 512,
+        Height = 256,
+        Steps = 9,
+        GuidanceScale = 1.5,
+        Scheduler = SchedulerName.Ddim,
+        Seed = 42,
+        ImageCount = 2,
+    };
+
     [Fact]
     public async Task A_shell_reads_the_command_as_the_same_request()
     {
-        var request = new GenerationRequest
-        {
-            Prompt = "it's a \"fox\" & $HOME `date` \\ ü\n<b>",
-            Tier = Tier.Distilled,
-            Width = 512,
-            Height = 256,
-            Steps = 9,
-            GuidanceScale = 1.5,
-            Scheduler = SchedulerName.Ddim,
-            Seed = 42,
-            ImageCount = 2,
-        };
-        string[] arguments = await ArgumentsAsync(CurlText.Of("http://localhost:5000/", request));
+        var request = Fox;
+        string[] arguments = await ArgumentsAsync(CurlText.Of("http://localhost:5000/", JobOf(request)));
         Assert.Equal("http://localhost:5000/v1/jobs", arguments[0]);
         Assert.Equal(request, JsonSerializer.Deserialize<GenerationRequest>(arguments[^1], WireJson.Options));
     }
 
+    [Fact]
+    public async Task An_input_image_is_fetched_and_sent_on()
+    {
+        var request = Fox with { Strength = 0.5, InputImage = new("default/x/input-0.png", "0") };
+        var job = JobOf(request) with { InputImageUrl = "/v1/jobs/7/input-image" };
+        // A curl that answers with a picture where it is asked for one, and otherwise prints what it is given to send.
+        var sent = await RunAsync($$"""curl() { case "$*" in *input-image) printf 'the %% picture';; *) cat;; esac; }; {{CurlText.Of("http://localhost:5000/", job)}}""");
+        var submission = JsonSerializer.Deserialize<JobSubmission>(sent, WireJson.Options)!;
+        Assert.Equal((request.Prompt, 0.5), (submission.Prompt, submission.Strength!.Value));
+        Assert.Equal("the % picture", System.Text.Encoding.UTF8.GetString(submission.InputImage!));
+    }
+
+    private static JobDetails JobOf(GenerationRequest request) => new()
+    {
+        Id = Guid.NewGuid(), Status = JobStatus.Queued, Tier = request.Tier, Attempt = 0, Request = request, CreatedAt = DateTimeOffset.UnixEpoch,
+    };
+
     /// <summary>What a shell would hand to curl.</summary>
-    private static async Task<string[]> ArgumentsAsync(string command)
+    private static async Task<string[]> ArgumentsAsync(string command) =>
+        (await RunAsync($$"""curl() { printf '%s\0' "$@"; }; {{command}}""")).TrimEnd('\0').Split('\0');
+
+    private static async Task<string> RunAsync(string script)
     {
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($$"""curl() { printf '%s\0' "$@"; }; {{command}}""");
+        start.ArgumentList.Add(script);
         using var shell = Process.Start(start)!;
-        var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        return output.TrimEnd('\0').Split('\0');
+        return await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 }

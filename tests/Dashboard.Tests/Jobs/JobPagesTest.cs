@@ -1,5 +1,6 @@
 using Bunit;
 using Distributed.Contracts;
+using Distributed.Images;
 using Distributed.Jobs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Data.Sqlite;
@@ -20,7 +21,9 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
     protected JobPagesTest()
     {
         Services.AddLogging();
-        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images"))]).Build();
+        Services.AddSingleton<IConfiguration>(configuration);
+        Services.AddImageStore(configuration.GetSection("Images"));
         Services.AddSqliteJobs(Path.Combine(folder, "jobs.db")).AddJobAcceptance();
         Services.AddSingleton<ITierCatalog>(new FixedTierCatalog([Profile(Tier.Full, side: 512), Profile(Tier.Distilled, side: 512)]));
         Services.AddSingleton<SubmissionCheck>();
@@ -91,6 +94,16 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
 
     protected async Task<Guid> QueueAsync(string prompt, Tier tier = Tier.Full) =>
         (await Services.GetRequiredService<JobAcceptor>().AcceptAsync(new(Guid.CreateVersion7(), Tenants.Default, Request(prompt, tier)), Cancellation)).Job.Id;
+
+    /// <summary>A job that starts from a picture, the rest chosen by <paramref name="change"/>.</summary>
+    protected async Task<Guid> QueueWithInputAsync(string prompt, Func<GenerationRequest, GenerationRequest>? change = null)
+    {
+        var (id, request) = (Guid.CreateVersion7(), Request(prompt) with { Width = 256, Height = 256, Strength = 0.5 });
+        var stored = await Services.GetRequiredService<InputImages>().SaveAsync(Tenants.Default, id, PngWriter.Write(new byte[3 * 256 * 256], 256, 256), Cancellation);
+        request = request with { InputImage = new(stored.Name.ToString(), stored.Sha256) };
+        await Services.GetRequiredService<JobAcceptor>().AcceptAsync(new(id, Tenants.Default, change?.Invoke(request) ?? request), Cancellation);
+        return id;
+    }
 
     protected async Task<Lease> StartAsync(Guid job, Tier tier = Tier.Full) =>
         await Leases.ClaimAsync(job, tier, Worker, Cancellation) ?? throw new InvalidOperationException("The job is not to be had.");

@@ -34,6 +34,24 @@ public sealed class JobViewTests : JobPagesTest
         Assert.Contains(page.FindAll(".pairs div"), pair => pair.TextContent.Contains("guidance scale", StringComparison.Ordinal) && pair.TextContent.Contains("7.5", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_job_that_starts_from_a_picture_shows_it_and_what_is_done_to_it()
+    {
+        var id = await QueueWithInputAsync("a lighthouse", request => request with { Scheduler = SchedulerName.Ddim, Eta = 0.25, ClipSkip = 2, PromptSyntax = PromptSyntax.Weighted });
+        var page = OpenJob(id);
+        Assert.Equal($"pictures/{id}/input", page.Find(".input-picture img").GetAttribute("src"));
+        var pairs = page.FindAll(".pairs div").ToDictionary(pair => pair.QuerySelector("dt")!.TextContent, pair => pair.QuerySelector(".pair-value")!.TextContent);
+        Assert.Equal(("ddim", "0.25", "2", "weighted", "0.5"), (pairs["scheduler"], pairs["eta"], pairs["clip skip"], pairs["prompt syntax"], pairs["strength"]));
+    }
+
+    [Fact]
+    public async Task A_job_that_starts_from_noise_shows_no_input_image_and_no_strength()
+    {
+        var page = OpenJob(await QueueAsync("a lighthouse"));
+        Assert.Empty(page.FindAll(".input-picture"));
+        Assert.DoesNotContain(page.FindAll(".pairs dt"), name => name.TextContent is "strength" or "eta");
+    }
+
     [Theory]
     [InlineData("", "http://localhost/v1/jobs")]
     [InlineData("https://pictures.example/api", "https://pictures.example/api/v1/jobs")]

@@ -18,6 +18,7 @@ public sealed class ModelProfileTests(UntrainedModels models) : IClassFixture<Un
             MaxSide = 128,
             MaxPixels = 128 * 128,
             SideMultiple = 8,
+            MaxClipSkip = 1,
             DefaultSteps = 20,
             DefaultGuidanceScale = 5,
             DefaultScheduler = SchedulerName.Pndm,

@@ -21,6 +21,17 @@ public sealed class ImageNameTests
         Assert.Equal(ImageName.For("acme-2", Job, 3, 12, Sha256OfAbc), name);
     }
 
+    [Fact]
+    public void An_input_image_has_a_name_without_attempt_or_index()
+    {
+        const string text = "acme-2/0198c0de-0000-7000-8000-0000000000aa/input-ba7816bf8f01cfea.png";
+        var name = ImageName.ForInput("acme-2", Job, "abc"u8);
+        Assert.Equal((text, true), (name.ToString(), name.IsInput));
+        Assert.Equal(name, ImageName.Parse(text));
+        Assert.False(ImageName.Parse(Text).IsInput);
+        Assert.Throws<ArgumentException>(() => ImageName.ForInput("..", Job, "abc"u8));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(".")]
@@ -75,6 +86,10 @@ public sealed class ImageNameTests
     [InlineData("acme-2/0198c0de-0000-7000-8000-0000000000aa/3-12-BA7816BF8F01CFEA.png")]
     [InlineData("acme-2/0198c0de-0000-7000-8000-0000000000aa/3-12-ba7816bf8f01cfe.png")]
     [InlineData("acme-2/0198c0de-0000-7000-8000-0000000000aa/3-12-ba7816bf8f01cfea.jpg")]
+    [InlineData("acme-2/0198c0de-0000-7000-8000-0000000000aa/input-12-ba7816bf8f01cfea.png")]
+    [InlineData("acme-2/0198c0de-0000-7000-8000-0000000000aa/input-0-ba7816bf8f01cfea.png")]
+    [InlineData("acme-2/0198c0de-0000-7000-8000-0000000000aa/Input-ba7816bf8f01cfea.png")]
+    [InlineData("acme-2/0198c0de-0000-7000-8000-0000000000aa/input.png")]
     [InlineData("acme-2/0198c0de-0000-7000-8000-0000000000aa/3-12-ba7816bf8f01cfea.PNG")]
     [InlineData("acme-2/0198c0de-0000-7000-8000-0000000000aa/٣-12-ba7816bf8f01cfea.png")]
     public void There_is_one_spelling_of_a_name(string? text)

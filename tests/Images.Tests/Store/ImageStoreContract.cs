@@ -146,6 +146,20 @@ public abstract class ImageStoreContract
     }
 
     [Fact]
+    public async Task An_input_image_lies_among_its_jobs_pictures_under_a_name_of_its_own()
+    {
+        var (png, input) = (Png(1), ImageName.ForInput(Tenant, Job, Png(2)));
+        await Store.SaveAsync(Name(png), png, Token);
+        await Store.SaveAsync(input, Png(2), Token);
+        Assert.Equal(Png(2), await ReadAsync(input));
+        Assert.Equal(new[] { Name(png), input }.ToHashSet(), (await ListAsync(ImagePrefix.Of(Tenant, Job))).Select(image => image.Name).ToHashSet());
+        await Assert.ThrowsAsync<ImageConflictException>(() => Store.SaveAsync(input, png, Token));
+        Assert.True(await Store.DeleteAsync(input, Token));
+        Assert.Null(await ReadAsync(input));
+        Assert.Equal(png, await ReadAsync(Name(png)));
+    }
+
+    [Fact]
     public async Task A_cancelled_call_changes_nothing()
     {
         var cancelled = new CancellationToken(canceled: true);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Distributed.Contracts;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Distributed.Jobs.Tests;
@@ -13,6 +15,45 @@ public abstract class AcceptContract(JobDatabase database)
         var row = await database.ReadAsync(accepted.Job.Id);
         Assert.Equal(Contracts.JobStatus.Queued, row.Status);
         Assert.Equal(row.CreatedAt, row.NextDispatchAt);
+    }
+
+    [Fact]
+    public async Task A_request_comes_back_to_clients_and_to_its_worker_as_it_was_stored()
+    {
+        var plain = JobDatabase.Request();
+        var every = plain with
+        {
+            NegativePrompt = "blur", Scheduler = SchedulerName.Dpmpp2MKarras, Eta = 0.25, ClipSkip = 2, PromptSyntax = PromptSyntax.Weighted,
+            InputImage = new("default/0198c0de-0000-7000-8000-0000000000aa/input-ba7816bf8f01cfea.png", new string('b', 64)), Strength = 0.5, Seed = long.MaxValue - 100,
+        };
+        foreach (var request in new[] { plain, every })
+        {
+            var id = Assert.Single(await database.Inserts.InsertAsync([JobDatabase.New() with { Request = request }], default)).Job.Id;
+            Assert.Equal(request, (await database.Queries.FindAsync(JobDatabase.Tenant, id, default))!.Request);
+            using var lease = await database.Leases.ClaimAsync(id, request.Tier, "gpu-0", default);
+            Assert.Equal(request, lease!.Request);
+        }
+    }
+
+    [Fact]
+    public async Task An_input_image_is_found_by_its_job_for_its_tenant_alone()
+    {
+        var input = new InputImageReference("default/0198c0de-0000-7000-8000-0000000000aa/input-ba7816bf8f01cfea.png", new string('b', 64));
+        var with = Assert.Single(await database.Inserts.InsertAsync([JobDatabase.New() with { Request = JobDatabase.Request() with { InputImage = input } }], default)).Job.Id;
+        var without = await database.InsertAsync();
+        Assert.Equal(input, await database.Queries.FindInputImageAsync(JobDatabase.Tenant, with, default));
+        Assert.Null(await database.Queries.FindInputImageAsync("other", with, default));
+        Assert.Null(await database.Queries.FindInputImageAsync(JobDatabase.Tenant, without, default));
+        Assert.Equal((JobRoutes.InputImage(with), null), ((await database.Queries.FindAsync(JobDatabase.Tenant, with, default))!.InputImageUrl,
+            (await database.Queries.FindAsync(JobDatabase.Tenant, without, default))!.InputImageUrl));
+    }
+
+    [Fact]
+    public async Task A_request_that_earlier_workers_can_paint_is_stored_so_that_they_can_read_it()
+    {
+        var row = await database.ReadAsync(await database.InsertAsync());
+        Assert.Equal(["prompt", "negativePrompt", "tier", "width", "height", "steps", "guidanceScale", "scheduler", "seed", "imageCount"],
+            JsonDocument.Parse(row.Request).RootElement.EnumerateObject().Select(field => field.Name));
     }
 
     [Fact]

@@ -39,6 +39,18 @@ public abstract class RetryContract(JobDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_runs_again_or_is_redriven_starts_from_the_same_picture()
+    {
+        var input = new InputImageReference("default/0198c0de-0000-7000-8000-0000000000aa/input-ba7816bf8f01cfea.png", new string('b', 64));
+        var old = await FailAsync(JobDatabase.Request() with { InputImage = input, Strength = 0.5 });
+        var again = (await retry!.RetryAsync(tenant, old, RetrySeeds.New, null, default)).Job!;
+        Assert.Equal((input, 0.5, JobRoutes.InputImage(again.Id)), (again.Request.InputImage, again.Request.Strength!.Value, again.InputImageUrl));
+        var other = await FailAsync(JobDatabase.Request() with { InputImage = input, Strength = 0.5 });
+        var made = Assert.Single((await retry.RedriveAsync(tenant, [other], default)).Made);
+        Assert.Equal(input, await database.Queries.FindInputImageAsync(tenant, made, default));
+    }
+
+    [Fact]
     public async Task Jobs_that_were_run_again_are_found_with_their_newest_run()
     {
         var (twice, once, never) = (await FailAsync(), await FailAsync(), await FailAsync());
@@ -108,9 +120,9 @@ public abstract class RetryContract(JobDatabase database) : IAsyncLifetime
         Assert.Equal(5, results.Sum(result => result.Made.Count));
     }
 
-    private async Task<Guid> FailAsync()
+    private async Task<Guid> FailAsync(GenerationRequest? request = null)
     {
-        var job = await database.InsertAsync(tenant: tenant);
+        var job = Assert.Single(await database.Inserts.InsertAsync([JobDatabase.New(tenant: tenant) with { Request = request ?? JobDatabase.Request() }], default)).Job.Id;
         using var lease = await database.Leases.ClaimAsync(job, Tier.Full, "gpu-0", default);
         await database.Leases.FailAsync(lease!, new("hopeless", "It never works.", IsPermanent: true), default);
         return job;

@@ -10,11 +10,19 @@ internal static class CurlText
     // For people to read, in a shell and not in HTML: no need to escape more than JSON does.
     private static readonly JsonSerializerOptions Readable = new(WireJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
 
-    /// <summary>The command.</summary>
+    /// <summary>The command. One with an input image fetches that picture and sends it on, in base64.</summary>
     /// <param name="site">Where the API is, for example <c>http://localhost:5000/</c>.</param>
-    /// <param name="request">What is painted.</param>
-    public static string Of(string site, GenerationRequest request) =>
-        $"curl {Quote(site.TrimEnd('/') + JobRoutes.Jobs)} -H 'Content-Type: application/json' -d {Quote(JsonSerializer.Serialize(request, Readable))}";
+    /// <param name="job">The job.</param>
+    public static string Of(string site, JobDetails job)
+    {
+        var api = site.TrimEnd('/');
+        var submission = JsonSerializer.SerializeToNode(job.Request, WireJson.Options)!.AsObject();
+        submission.Remove("inputImage");          // its name in the store, which nobody can submit
+        if (job.InputImageUrl is null) submission.Remove("strength");
+        var (json, send) = (submission.ToJsonString(Readable), $"curl {Quote(api + JobRoutes.Jobs)} -H 'Content-Type: application/json' -d ");
+        return job.InputImageUrl is not { } input ? send + Quote(json)
+            : $$"""{ printf %s {{Quote($"{json.TrimEnd('}').TrimEnd()},\n  \"inputImage\": \"")}}; curl -sL {{Quote(api + input)}} | base64 -w0; printf '"}'; } | {{send}}@-""";
+    }
 
     /// <summary>In single quotes a shell takes everything as it is, except the quote itself.</summary>
     private static string Quote(string text) => $"'{text.Replace("'", """'\''""", StringComparison.Ordinal)}'";

@@ -1,4 +1,5 @@
 using Distributed.Contracts;
+using Distributed.Images;
 using Distributed.Jobs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -12,6 +13,7 @@ public sealed partial class PlaygroundPage : IDisposable
     private PlaygroundChoices choices = new();
     private IReadOnlyList<PlaygroundRound> rounds = [];
     private List<FieldError> errors = [];
+    private PlaygroundUpload? upload;
     private string? problem;
     private bool isBusy;
     private IDisposable? watch;
@@ -32,6 +34,8 @@ public sealed partial class PlaygroundPage : IDisposable
 
     [Inject] private JobAcceptor Acceptor { get; set; } = null!;
 
+    [Inject] private InputImages Inputs { get; set; } = null!;
+
     [Inject] private TimeProvider Time { get; set; } = null!;
 
     [Inject] private IJSRuntime Script { get; set; } = null!;
@@ -51,7 +55,7 @@ public sealed partial class PlaygroundPage : IDisposable
         if (!firstRender) return;
         watch = Feed.Watch(job: null, news => news.IsPoll ? InvokeAsync(LookAgainAsync) : Task.CompletedTask);
         if (await PlaygroundMemory.ReadAsync(Script) is { } memory) (choices, rounds) = (memory.Choices, memory.Rounds);
-        if (Guid.TryParse(JobId, out var id) && await Jobs.FindAsync(Tenants.Default, id, CancellationToken.None) is { } job) choices = PlaygroundChoices.Of(job.Request);
+        if (Guid.TryParse(JobId, out var id) && await Jobs.FindAsync(Tenants.Default, id, CancellationToken.None) is { } job) choices = PlaygroundChoices.Of(job);
         KeepToServedTiers();
         StateHasChanged();
     }
@@ -84,13 +88,17 @@ public sealed partial class PlaygroundPage : IDisposable
         var found = new List<FieldError>();
         try
         {
-            var round = await new PlaygroundSubmit(Check, Acceptor, Time).SubmitAsync(choices, found, CancellationToken.None);
-            if (round is not null) rounds = [round, .. rounds.Take(PlaygroundMemory.MaxRounds - 1)];
+            var round = await new PlaygroundSubmit(Check, Acceptor, Jobs, Inputs, Time).SubmitAsync(choices, upload, found, CancellationToken.None);
+            if (round is not null)
+            {
+                rounds = [round, .. rounds.Take(PlaygroundMemory.MaxRounds - 1)];
+                choices.InputImageOf = round.Choices.InputImageOf;          // what was uploaded outlives the page as the job's
+            }
         }
         catch (Exception error)
         {
             Logger.SubmitFailed(error);
-            problem = "The database does not answer, so nothing is certain to be submitted. Look at the list of jobs, or try again in a moment.";
+            problem = "The database or the image store does not answer, so nothing is certain to be submitted. Look at the list of jobs, or try again in a moment.";
         }
         isBusy = false;
         errors = found;
@@ -98,9 +106,16 @@ public sealed partial class PlaygroundPage : IDisposable
         await RememberAsync();
     }
 
+    private Task StartFromAsync(PlaygroundUpload? now)
+    {
+        (upload, choices.InputImageOf) = (now, null);
+        errors = [.. errors.Where(error => error.Pointer is not "#/inputImage")];
+        return RememberAsync();
+    }
+
     private Task ReuseAsync(PlaygroundChoices again)
     {
-        (choices, errors) = (again with { }, []);
+        (choices, upload, errors) = (again with { }, null, []);
         return RememberAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Distributed.Contracts;
 
 namespace Distributed.Dashboard;
@@ -35,8 +36,29 @@ public sealed record PlaygroundChoices
     /// <summary>How many images.</summary>
     public int? ImageCount { get; set; }
 
+    /// <summary>DDIM's η.</summary>
+    public double? Eta { get; set; }
+
+    /// <summary>How many of the text encoder's last layers are left out.</summary>
+    public int? ClipSkip { get; set; }
+
+    /// <summary>How the prompts are read.</summary>
+    public PromptSyntax? PromptSyntax { get; set; }
+
+    /// <summary>A job from whose input image to start, where none was uploaded since; null to start from noise alone.</summary>
+    public Guid? InputImageOf { get; set; }
+
+    /// <summary>How much of the input image is painted anew.</summary>
+    public double? Strength { get; set; }
+
+    /// <summary>Whether anything is chosen that the page does not show at first.</summary>
+    [JsonIgnore]
+    public bool HasMore => this is not { Eta: null, ClipSkip: null, PromptSyntax: null, InputImageOf: null, Strength: null };
+
     /// <summary>The choices that would submit a job again as it was.</summary>
-    public static PlaygroundChoices Of(GenerationRequest request) => new()
+    public static PlaygroundChoices Of(JobDetails job) => Of(job.Request) with { InputImageOf = job.InputImageUrl is null ? null : job.Id };
+
+    private static PlaygroundChoices Of(GenerationRequest request) => new()
     {
         Prompt = request.Prompt,
         NegativePrompt = request.NegativePrompt,
@@ -48,10 +70,16 @@ public sealed record PlaygroundChoices
         Scheduler = request.Scheduler,
         Seed = request.Seed,
         ImageCount = request.ImageCount,
+        Eta = request.Eta > 0 ? request.Eta : null,
+        ClipSkip = request.ClipSkip > 0 ? request.ClipSkip : null,
+        PromptSyntax = request.PromptSyntax is Contracts.PromptSyntax.Plain ? null : request.PromptSyntax,
+        Strength = request.Strength,
     };
 
     /// <summary>What is submitted to a tier.</summary>
-    public JobSubmission Submission(Tier tier) => new()
+    /// <param name="tier">The tier.</param>
+    /// <param name="input">The input image's file; null for none.</param>
+    public JobSubmission Submission(Tier tier, byte[]? input) => new()
     {
         Prompt = Prompt,
         NegativePrompt = NegativePrompt,
@@ -63,5 +91,10 @@ public sealed record PlaygroundChoices
         Scheduler = Scheduler,
         Seed = Seed,
         ImageCount = ImageCount,
+        Eta = Eta,
+        ClipSkip = ClipSkip,
+        PromptSyntax = PromptSyntax,
+        InputImage = input,
+        Strength = input is null ? null : Strength,
     };
 }

@@ -7,14 +7,25 @@ namespace Distributed.Dashboard;
 /// <summary>The fields of the playground. Their limits and defaults are those of the chosen tiers' models.</summary>
 public sealed partial class PlaygroundForm
 {
+    private static readonly string[] MoreFields = ["inputImage", "strength", "clipSkip", "eta"];
+
     private static readonly HashSet<string> Fields =
-        ["#/prompt", "#/negativePrompt", "#/tier", "#/width", "#/height", "#/steps", "#/guidanceScale", "#/imageCount", "#/seed"];
+        ["#/prompt", "#/negativePrompt", "#/tier", "#/width", "#/height", "#/steps", "#/guidanceScale", "#/imageCount", "#/seed",
+            .. MoreFields.Select(field => $"#/{field}")];
 
     private ElementReference summary;
     private bool isFocusDue;
+    private bool isReading;
+    private bool isMoreShown;
 
     /// <summary>What is chosen.</summary>
     [Parameter, EditorRequired] public PlaygroundChoices Choices { get; set; } = new();
+
+    /// <summary>The picture that was uploaded to start from.</summary>
+    [Parameter] public PlaygroundUpload? Upload { get; set; }
+
+    /// <summary>Another picture was uploaded, or none is wanted: null.</summary>
+    [Parameter] public EventCallback<PlaygroundUpload?> UploadChanged { get; set; }
 
     /// <summary>The tiers that are served.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<TierProfile> Profiles { get; set; } = [];
@@ -45,6 +56,9 @@ public sealed partial class PlaygroundForm
 
     /// <summary>Errors come while this is shown; then the first thing to read is what they are.</summary>
     public void FocusErrors() => isFocusDue = true;
+
+    /// <summary>What was shown once is not taken away while somebody types.</summary>
+    protected override void OnParametersSet() => isMoreShown |= Choices.HasMore || Upload is not null || MoreFields.Any(IsWrong);
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
