@@ -44,4 +44,7 @@ public sealed record TierProfile
 
     /// <summary>Most layers of the text encoder that may be left out: all but one.</summary>
     public int MaxClipSkip { get; init; } = 11;
+
+    /// <summary>The schedulers that the model can be sampled with, and the most steps of each; empty for all of them, with <see cref="MaxSteps"/>.</summary>
+    public IReadOnlyDictionary<SchedulerName, int> Schedulers { get; init; } = new Dictionary<SchedulerName, int>();
 }

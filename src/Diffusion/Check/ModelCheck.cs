@@ -88,7 +88,7 @@ public sealed class ModelCheck
     {
         if (!model.Has("scheduler")) return null;
         var remedy = $"Put one of {string.Join(", ", Schedulers.Names)} with its settings into scheduler/scheduler_config.json and model_index.json.";
-        var config = Try(() => SchedulerConfig.Load(Path.Combine(model.PartFolder("scheduler"), "scheduler_config.json")), remedy);
+        var config = Try(() => SchedulerConfig.Of(model), remedy);
         if (config is null || Try(() => Schedulers.Create(null, config, model.DefaultSteps), remedy) is null) return null;
         parts.Add(new("scheduler", config.ClassName!, 0, 0, "", $"{config.TrainTimesteps} training steps"));
         return config.ClassName;

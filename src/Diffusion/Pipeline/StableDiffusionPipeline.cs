@@ -21,7 +21,7 @@ public sealed class StableDiffusionPipeline : IDisposable
     private StableDiffusionPipeline(ModelFolder folder, Device device, PromptEncoder prompts, UNet2DConditionModel unet, IAutoencoder vae)
     {
         (this.device, Prompts, this.unet, this.vae) = (device, prompts, unet, vae);
-        scheduler = SchedulerConfig.Load(Path.Combine(folder.PartFolder("scheduler"), "scheduler_config.json"));
+        scheduler = SchedulerConfig.Of(folder);
         Size = PipelineSize.Of(folder);
         Input = new(vae, device);
         Denoiser = new(unet, device);

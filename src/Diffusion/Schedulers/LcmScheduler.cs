@@ -25,6 +25,10 @@ internal static class LcmScheduler
             InitNoiseSigma: 1, (float)start.Signal, (float)start.Sigma);
     }
 
+    /// <summary>The steps that the model was distilled on.</summary>
+    public static int MaxSteps(SchedulerConfig config) =>
+        config.Keys.Integer("original_inference_steps", 1, config.TrainTimesteps) ?? Math.Min(50, config.TrainTimesteps);
+
     private static ScheduleRow Row(SchedulerConfig config, int timestep, int? next, double scaling)
     {
         // Eq. 9 and the paper's c_skip and c_out, which make the model the identity where there is no noise.
@@ -50,7 +54,7 @@ internal static class LcmScheduler
     private static int[] Visited(SchedulerConfig config, int steps)
     {
         Timesteps.CheckSteps(config, steps);
-        var distilled = config.Keys.Integer("original_inference_steps", 1, config.TrainTimesteps) ?? Math.Min(50, config.TrainTimesteps);
+        var distilled = MaxSteps(config);
         if (steps > distilled)
             throw new ArgumentOutOfRangeException(nameof(steps), steps, $"LCM takes at most {distilled} steps, the model's original_inference_steps.");
         var stride = config.TrainTimesteps / distilled;

@@ -59,6 +59,10 @@ public sealed record SchedulerConfig
     /// <summary>Every key, for those that one sampler alone reads: what it cannot do is no fault in a file for another.</summary>
     internal SchedulerConfigReader Keys => keys;
 
+    /// <summary>Reads a model's.</summary>
+    /// <exception cref="InvalidDataException">A value makes no sense; the message names the key.</exception>
+    public static SchedulerConfig Of(ModelFolder model) => Load(Path.Combine(model.PartFolder("scheduler"), "scheduler_config.json"));
+
     /// <summary>Reads and checks a model's scheduler_config.json.</summary>
     /// <param name="path">The file; Python's bare NaN and Infinity are allowed in it.</param>
     /// <exception cref="InvalidDataException">The file is missing, is not JSON or is refused by <see cref="Parse"/>.</exception>

@@ -3,7 +3,7 @@ namespace Distributed.Diffusion;
 /// <summary>The samplers there are, by their short names in the field and by their class names in model folders.</summary>
 public static class Schedulers
 {
-    private const string Karras = "dpmpp_2m_karras";
+    private const string Karras = "dpmpp_2m_karras", Lcm = "lcm";
 
     private static readonly (string Name, string ClassName, Func<SchedulerConfig, int, double, int, Schedule> Make)[] Known =
     [
@@ -13,7 +13,7 @@ public static class Schedulers
         ("euler_ancestral", EulerAncestralScheduler.ClassName, (config, steps, _, skip) => EulerAncestralScheduler.Schedule(config, steps, skip)),
         ("dpmpp_2m", DpmSolverMultistepScheduler.ClassName, (config, steps, _, skip) => DpmSolverMultistepScheduler.Schedule(config, steps, karras: false, skip)),
         (Karras, DpmSolverMultistepScheduler.ClassName, (config, steps, _, skip) => DpmSolverMultistepScheduler.Schedule(config, steps, karras: true, skip)),
-        ("lcm", LcmScheduler.ClassName, (config, steps, _, skip) => LcmScheduler.Schedule(config, steps, skip)),
+        (Lcm, LcmScheduler.ClassName, (config, steps, _, skip) => LcmScheduler.Schedule(config, steps, skip)),
     ];
 
     /// <summary>The short names, for example <c>ddim</c>.</summary>
@@ -31,6 +31,22 @@ public static class Schedulers
     /// </summary>
     public static string? ShortName(string name, SchedulerConfig config) =>
         Same(name, DpmSolverMultistepScheduler.ClassName) && config.Keys.Bool("use_karras_sigmas") == true ? Karras : ShortName(name);
+
+    /// <summary>The most steps of a sampler with a model; null where the model's configuration asks of it what is not built.</summary>
+    /// <param name="name">A short or class name.</param>
+    /// <param name="config">The model's scheduler_config.json, whichever sampler it was written for.</param>
+    public static int? MaxSteps(string name, SchedulerConfig config)
+    {
+        try
+        {
+            Create(name, config, steps: 1);
+            return ShortName(name, config) == Lcm ? LcmScheduler.MaxSteps(config) : config.TrainTimesteps;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Lays out a sampler.</summary>
     /// <param name="name">A short or class name; null takes the one the configuration was written for.</param>

@@ -12,6 +12,7 @@ public static class ModelProfile
     {
         var model = ModelFolder.Open(folder);
         var size = PipelineSize.Of(model);
+        var scheduler = SchedulerConfig.Of(model);
         return new()
         {
             Tier = tier,
@@ -24,8 +25,11 @@ public static class ModelProfile
             MaxClipSkip = ClipTextConfig.Parse(model.Config("text_encoder")).Layers - 1,
             DefaultSteps = model.DefaultSteps,
             DefaultGuidanceScale = model.DefaultGuidanceScale,
-            DefaultScheduler = Schedulers.ShortName(model.SchedulerClass) is { } scheduler
-                ? Words.Parse<SchedulerName>(scheduler) ?? SchedulerName.Ddim : SchedulerName.Ddim,
+            DefaultScheduler = Word(Schedulers.ShortName(model.SchedulerClass, scheduler)) ?? SchedulerName.Ddim,
+            Schedulers = Schedulers.Names.Where(name => Schedulers.MaxSteps(name, scheduler) is not null)
+                .ToDictionary(name => Word(name)!.Value, name => Schedulers.MaxSteps(name, scheduler)!.Value),
         };
     }
+
+    private static SchedulerName? Word(string? scheduler) => scheduler is null ? null : Words.Parse<SchedulerName>(scheduler);
 }

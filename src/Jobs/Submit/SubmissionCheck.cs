@@ -28,10 +28,10 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
         if (await FindAsync(submission.Tier ?? Tier.Full, errors, cancellation) is not { } tier) return null;
 
         var (width, height) = CheckSize(submission, tier, errors);
-        var steps = CheckRange("steps", submission.Steps ?? tier.DefaultSteps, 1, tier.MaxSteps, errors);
+        var scheduler = submission.Scheduler ?? tier.DefaultScheduler;
+        var steps = CheckSteps(submission.Steps, scheduler, tier, errors);
         var guidance = CheckGuidance(submission.GuidanceScale ?? tier.DefaultGuidanceScale, tier, errors);
         var count = CheckRange("imageCount", submission.ImageCount ?? 1, 1, tier.MaxImageCount, errors);
-        var scheduler = submission.Scheduler ?? tier.DefaultScheduler;
         var eta = CheckEta(submission.Eta ?? 0, scheduler, errors);
         var clipSkip = CheckRange("clipSkip", submission.ClipSkip ?? 0, 0, tier.MaxClipSkip, errors);
         var strength = CheckStrength(submission, steps, errors);
@@ -114,6 +114,19 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
     {
         if (value < least || value > most) errors.Add(FieldError.Of(field, $"is {value}; it must be between {least} and {most}."));
         return value;
+    }
+
+    private static int CheckSteps(int? asked, SchedulerName scheduler, TierProfile tier, ICollection<FieldError> errors)
+    {
+        var most = tier.MaxSteps;
+        if (tier.Schedulers.Count > 0 && !tier.Schedulers.TryGetValue(scheduler, out most))
+        {
+            var others = string.Join(", ", tier.Schedulers.Keys.Select(known => known.Word()));
+            errors.Add(FieldError.Of("scheduler", $"{scheduler.Word()} cannot sample {tier.Model}, whose scheduler_config.json asks for more than it can; these can: {others}."));
+            return asked ?? tier.DefaultSteps;
+        }
+        most = Math.Min(most, tier.MaxSteps);
+        return CheckRange("steps", asked ?? Math.Min(tier.DefaultSteps, most), 1, most, errors);
     }
 
     private static double CheckGuidance(double scale, TierProfile tier, ICollection<FieldError> errors)
