@@ -4,14 +4,23 @@ using static TorchSharp.torch.nn.functional;
 namespace Distributed.Diffusion;
 
 /// <summary>y = x·Wᵀ + b over the last dimension. A pointwise one is stored as a 1×1 convolution, which over tokens is the same map.</summary>
-internal sealed class Linear(
-    WeightSource weights, string prefix, long inputs, long outputs, bool bias = true, bool pointwise = false)
+internal sealed class Linear
 {
-    private readonly Tensor weight = pointwise
-        ? weights.Take($"{prefix}.weight", outputs, inputs, 1, 1)
-        : weights.Take($"{prefix}.weight", outputs, inputs);
+    private readonly Tensor weight;
+    private readonly Tensor? bias;
 
-    private readonly Tensor? bias = bias ? weights.Take($"{prefix}.bias", outputs) : null;
+    public Linear(WeightSource weights, string prefix, long inputs, long outputs, bool bias = true, bool pointwise = false)
+    {
+        var name = $"{prefix}.weight";
+        weight = pointwise ? weights.TakeMatrix([name], outputs, inputs, 1, 1) : weights.Take(name, outputs, inputs);
+        this.bias = bias ? weights.Take($"{prefix}.bias", outputs) : null;
+    }
 
-    public Tensor Forward(Tensor x) => linear(x, pointwise ? weight.flatten(1) : weight, bias!);     // [..., inputs] → [..., outputs]
+    private Linear(Tensor weight) => this.weight = weight;
+
+    /// <summary>Several maps of the same input, without biases, as one: their outputs lie one after the other.</summary>
+    public static Linear Stack(WeightSource weights, long inputs, long outputs, params IReadOnlyList<string> prefixes) =>
+        new(weights.TakeMatrix([.. prefixes.Select(prefix => $"{prefix}.weight")], outputs, inputs));
+
+    public Tensor Forward(Tensor x) => linear(x, weight, bias!);                                     // [..., inputs] → [..., outputs]
 }

@@ -25,12 +25,14 @@ internal sealed class Transformer2D
 
     internal Linear ProjOut { get; }
 
-    public Tensor Forward(Tensor x, Tensor context)
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="step">Has what its blocks see of the text.</param>
+    public Tensor Forward(Tensor x, UNetStep step)
     {
         using var scope = NewDisposeScope();
         var (height, width) = (x.size(2), x.size(3));
         var tokens = ProjIn.Forward(Norm.Forward(x).flatten(2).transpose(1, 2));                     // [B, HW, C]
-        foreach (var block in TransformerBlocks) tokens = tokens.Then(block.Forward(tokens, context));
+        foreach (var block in TransformerBlocks) tokens = tokens.Then(block.Forward(tokens, step.TextOf(block)));
         var pixels = ProjOut.Forward(tokens).transpose(1, 2).unflatten(2, [height, width]);          // [B, C, H, W]
         return x.add(pixels, Scalars.One).MoveToOuterDisposeScope();
     }
