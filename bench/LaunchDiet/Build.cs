@@ -24,13 +24,5 @@ internal sealed class Build(string name, Assembly assembly)
         return new(Activator.CreateInstance(Type("UNet2DConditionModel"), weights, layout)!);
     }
 
-    /// <summary>An autoencoder of seeded weights, and how it decodes.</summary>
-    public (IDisposable Network, Func<Tensor, Tensor> Decode) CreateAutoencoder(JsonElement config, ScalarType dtype)
-    {
-        using var weights = (IDisposable)Activator.CreateInstance(Type("SeededWeights"), 1L, dtype, null)!;
-        var network = Type("Autoencoder").GetMethod("Create")!.Invoke(null, [weights, config])!;
-        return ((IDisposable)network, network.GetType().GetMethod("Decode")!.CreateDelegate<Func<Tensor, Tensor>>(network));
-    }
-
     private Type Type(string type) => assembly.GetType($"Distributed.Diffusion.{type}", throwOnError: true)!;
 }

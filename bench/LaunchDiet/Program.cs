@@ -1,18 +1,17 @@
-// What one UNet call costs in two builds of the product, or the parts of one in alternative forms.
-//   dotnet run -c Release --project bench/LaunchDiet -- calls OTHER/Distributed.Diffusion.dll small|large fp32|bf16 BATCH [ROUNDS [STEPS]]
+// What the UNet calls of a job cost in one or more builds of the product, turn and turn about.
+//   dotnet run -c Release --project bench/LaunchDiet -- BUILD[,BUILD…] LAYOUT[:SIDE] fp32|bf16 BATCH [ROUNDS [STEPS]]
+//     BUILD   this, or the path of another commit's Distributed.Diffusion.dll
+//     LAYOUT  small (models/full) or large (SD 1.5); SIDE is the latents', the layout's own unless said
 using Distributed.Diffusion;
 using Distributed.LaunchDiet;
 using static TorchSharp.torch;
 
+if (args.Length < 4) throw new ArgumentException("See the top of bench/LaunchDiet/Program.cs.");
 TorchLibrary.Load();
 set_num_threads(1);
 using var inference = inference_mode();
-switch (args)
-{
-    case ["calls", var other, var size, var format, var batch, .. var more]:
-        Calls.Run([Build.Load(other), new("this", typeof(TorchLibrary).Assembly)], size == "small" ? Layouts.Small : Layouts.Large,
-            format == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32, int.Parse(batch), more.Length > 0 ? int.Parse(more[0]) : 20, more.Length > 1 ? int.Parse(more[1]) : 20);
-        break;
-    default:
-        throw new ArgumentException("See the top of bench/LaunchDiet/Program.cs.");
-}
+var builds = args[0].Split(',').Select(build => build == "this" ? new("this", typeof(TorchLibrary).Assembly) : Build.Load(build)).ToList();
+var dtype = args[2] == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32;
+Calls.Run(builds, Layout.Parse(args[1]), dtype, int.Parse(args[3]), Number(4, 20), Number(5, 20));
+
+int Number(int place, int fallback) => args.Length > place ? int.Parse(args[place]) : fallback;
