@@ -15,7 +15,7 @@ internal static class Calls
         var jobs = builds.Select(build => build.CreateUNet(layout.Json, dtype)).ToList();
         Func<Tensor>[] runs = [.. jobs.Select(job => (Func<Tensor>)(() => job.Run(latents, prompts, timesteps)))];
         using var first = runs[0]();
-        Console.WriteLine($"{layout.Name}, latents of {layout.Side} × {layout.Side}, {dtype}, batch {batch} with guidance, ms for a job of {steps} calls: median (quartiles) of {rounds}");
+        Console.WriteLine($"{layout.Name}, latents of {layout.Side} × {layout.Side}, {dtype}, batch {batch} with guidance, ms of CPU for a job of {steps} calls: median (quartiles) of {rounds}");
         Console.WriteLine("| build | ms | tensors made | largest difference |\n|---|---|---|---|");
         var times = Paired.Time(rounds, runs);
         for (var i = 0; i < runs.Length; i++)

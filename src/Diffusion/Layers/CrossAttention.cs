@@ -12,17 +12,16 @@ internal sealed class CrossAttention(WeightSource weights, string prefix, long c
     private readonly Linear query = new(weights, $"{prefix}.to_q", channels, channels, bias: false);
     private readonly Linear project = Linear.Stack(weights, contextChannels, channels, $"{prefix}.to_k", $"{prefix}.to_v");
     private readonly Linear output = new(weights, $"{prefix}.to_out.0", channels, channels);
-    private readonly long[] split = [2 * heads, channels / heads];
 
     /// <param name="context">Text of P prompts, [P, L, D].</param>
     public KeysAndValues KeysAndValues(Tensor context)
     {
         using var scope = NewDisposeScope();
-        var halves = project.Forward(context).unflatten(2, split).transpose(1, 2).chunk(2, 1);       // 2 × [P, heads, L, d]
+        var halves = project.Forward(context).unflatten(2, [2 * heads, channels / heads]).transpose(1, 2).chunk(2, 1);       // 2 × [P, heads, L, d]
         return new(halves[0].MoveToOuterDisposeScope(), halves[1].MoveToOuterDisposeScope());
     }
 
-    /// <param name="x">[B, N, C].</param>
+    /// <param name="x">[B·N, C].</param>
     /// <param name="text">
     /// Of P prompts, which share the rows evenly: the first B/P rows see the first. Rows of one prompt are to the kernel but more tokens, so
     /// keys and values are neither copied nor read once for each row.
@@ -30,9 +29,8 @@ internal sealed class CrossAttention(WeightSource weights, string prefix, long c
     public Tensor Forward(Tensor x, KeysAndValues text)
     {
         using var scope = NewDisposeScope();
-        var q = query.Forward(x).view(text.Prompts, -1, heads, split[1]).transpose(1, 2);            // [P, heads, B/P·N, d]
+        var q = query.Forward(x).view(text.Prompts, -1, heads, channels / heads).transpose(1, 2);    // [P, heads, B/P·N, d]
         var attended = scaled_dot_product_attention(q, text.Keys, text.Values);                      // [P, heads, B/P·N, d]
-        var joined = attended.transpose(1, 2).reshape(x.size(0), x.size(1), channels);               // [B, N, C]
-        return output.Forward(joined).MoveToOuterDisposeScope();
+        return output.Forward(attended.transpose(1, 2).reshape(-1, channels)).MoveToOuterDisposeScope(); // [B·N, C]
     }
 }

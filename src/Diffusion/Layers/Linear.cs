@@ -3,7 +3,10 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Distributed.Diffusion;
 
-/// <summary>y = x·Wᵀ + b over the last dimension. A pointwise one is stored as a 1×1 convolution, which over tokens is the same map.</summary>
+/// <summary>
+/// y = x·Wᵀ + b over the last dimension. A pointwise one is stored as a 1×1 convolution, which over tokens is the same map. libtorch adds
+/// the bias within the product if x is a matrix, and else in a pass of its own.
+/// </summary>
 internal sealed class Linear
 {
     private readonly Tensor weight;

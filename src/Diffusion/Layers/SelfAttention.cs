@@ -8,14 +8,14 @@ internal sealed class SelfAttention(WeightSource weights, string prefix, long ch
 {
     private readonly Linear project = Linear.Stack(weights, channels, channels, $"{prefix}.to_q", $"{prefix}.to_k", $"{prefix}.to_v");
     private readonly Linear output = new(weights, $"{prefix}.to_out.0", channels, channels);
-    private readonly long[] split = [3 * heads, channels / heads];
 
-    /// <param name="x">[B, N, C].</param>
-    public Tensor Forward(Tensor x)
+    /// <param name="x">[B·N, C].</param>
+    /// <param name="rows">B.</param>
+    public Tensor Forward(Tensor x, long rows)
     {
         using var scope = NewDisposeScope();
-        var parts = project.Forward(x).unflatten(2, split).transpose(1, 2).chunk(3, 1);              // q, k, v: 3 × [B, heads, N, d]
+        var parts = project.Forward(x).view(rows, -1, 3 * heads, channels / heads).transpose(1, 2).chunk(3, 1); // q, k, v: 3 × [B, heads, N, d]
         var attended = scaled_dot_product_attention(parts[0], parts[1], parts[2]);                   // [B, heads, N, d]
-        return output.Forward(attended.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();        // [B, N, C]
+        return output.Forward(attended.transpose(1, 2).reshape(-1, channels)).MoveToOuterDisposeScope(); // [B·N, C]
     }
 }

@@ -27,12 +27,13 @@ internal sealed class TransformerBlock
 
     internal GegluFeedForward Ff { get; }
 
-    /// <param name="x">Image tokens, [B, N, C].</param>
+    /// <param name="x">Image tokens, [B·N, C].</param>
+    /// <param name="rows">B.</param>
     /// <param name="text">What <see cref="Attn2"/> sees of the text.</param>
-    public Tensor Forward(Tensor x, KeysAndValues text)
+    public Tensor Forward(Tensor x, long rows, KeysAndValues text)
     {
         using var scope = NewDisposeScope();
-        var hidden = Attn1.Forward(Norm1.Forward(x)).add_(x, Scalars.One);                           // [B, N, C]
+        var hidden = Attn1.Forward(Norm1.Forward(x), rows).add_(x, Scalars.One);                     // [B·N, C]
         hidden = Attn2.Forward(Norm2.Forward(hidden), text).add_(hidden, Scalars.One);
         return Ff.Forward(Norm3.Forward(hidden)).add_(hidden, Scalars.One).MoveToOuterDisposeScope();
     }
