@@ -7,7 +7,7 @@ namespace Distributed.LaunchDiet;
 /// <summary>Times alternatives turn and turn about in this thread's CPU time, so that what else the machine does harms all of them alike, and little.</summary>
 internal static partial class Paired
 {
-    private const int WarmUps = 3, ThreadCpuTime = 3;
+    private const int WarmUps = 2, ThreadCpuTime = 3;
 
     /// <summary>Milliseconds, each alternative's median first and the quartiles after it.</summary>
     public static string[] Time(int rounds, params IReadOnlyList<Func<Tensor>> alternatives)
