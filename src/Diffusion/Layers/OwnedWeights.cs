@@ -13,18 +13,9 @@ internal sealed class OwnedWeights(WeightSource source) : WeightSource, IDisposa
 
     public long Count => taken.Sum(tensor => tensor.numel());
 
-    public override Tensor Take(string name, params long[] shape)
-    {
-        try
-        {
-            return Own(source.Take(name, shape));
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-    }
+    public override Tensor Take(string name, params long[] shape) => Own(() => source.Take(name, shape));
+
+    public override Tensor TakeMatrix(IReadOnlyList<string> names, params long[] shape) => Own(() => source.TakeMatrix(names, shape));
 
     public override bool Has(string name) => source.Has(name);
 
@@ -38,5 +29,18 @@ internal sealed class OwnedWeights(WeightSource source) : WeightSource, IDisposa
     public void Dispose()
     {
         foreach (var tensor in taken) tensor.Dispose();
+    }
+
+    private Tensor Own(Func<Tensor> take)
+    {
+        try
+        {
+            return Own(take());
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 }

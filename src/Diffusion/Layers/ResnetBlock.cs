@@ -37,13 +37,20 @@ internal sealed class ResnetBlock
 
     internal Conv2d? ConvShortcut { get; }
 
+    /// <summary>
+    /// What timesteps add between the two convolutions, with the first one's bias, in whose place it is used. It hangs on nothing but the
+    /// timestep, so a job needs it once for its whole schedule.
+    /// </summary>
+    /// <param name="time">silu of the time embedding, [T, timeChannels]; every block needs it activated, so it is done once.</param>
+    /// <returns>[T, outputs].</returns>
+    public Tensor TimeBias(Tensor time) => TimeEmbProj!.Forward(time).add_(Conv1.Bias!, Scalars.One);
+
     /// <param name="x">[B, inputs, H, W].</param>
-    /// <param name="time">silu of the time embedding, [B, timeChannels] or [1, timeChannels]; every block needs it activated, so it is done once.</param>
-    public Tensor Forward(Tensor x, Tensor? time = null)
+    /// <param name="timeBias">A row of <see cref="TimeBias"/> for all of x, [outputs], or one for each of its rows, [B, outputs, 1, 1].</param>
+    public Tensor Forward(Tensor x, Tensor? timeBias = null)
     {
         using var scope = NewDisposeScope();
-        var hidden = NormSiluConv.Forward(Norm1, Conv1, x);                                          // [B, outputs, H, W]
-        if (TimeEmbProj is not null) hidden.add_(TimeEmbProj.Forward(time!).unsqueeze(-1).unsqueeze(-1), Scalars.One);
+        var hidden = NormSiluConv.Forward(Norm1, Conv1, x, timeBias);                                // [B, outputs, H, W]
         hidden = hidden.Then(NormSiluConv.Forward(Norm2, Conv2, hidden));
         return hidden.add_(ConvShortcut?.Forward(x) ?? x, Scalars.One).MoveToOuterDisposeScope();
     }

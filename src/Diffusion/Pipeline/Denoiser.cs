@@ -8,7 +8,7 @@ internal sealed class Denoiser(UNet2DConditionModel unet, Device device)
 {
     /// <summary>Takes noisy latents through a schedule.</summary>
     /// <param name="latents">[B, C, h, w] fp32, scaled by the schedule's initial sigma.</param>
-    /// <param name="context">[B, L, D], or with guidance [2B, L, D], the negative half first.</param>
+    /// <param name="context">Text of P prompts that share the images evenly, [P, L, D]; with guidance [2P, L, D], the negative half first.</param>
     /// <param name="schedule">The sampler's rows.</param>
     /// <param name="guidanceScale">Above 1 the UNet's two halves are combined.</param>
     /// <param name="noise">Draws what stochastic samplers add, [B, C, h, w] fp32 on the CPU.</param>
@@ -20,6 +20,7 @@ internal sealed class Denoiser(UNet2DConditionModel unet, Device device)
     {
         using var state = new ScheduleState(schedule);
         using var timesteps = tensor(schedule.Rows.Select(row => row.Timestep).ToArray()).to(device);
+        using var conditioning = unet.Condition(context, timesteps);
         using var guidance = guidanceScale.ToScalar();
         var sample = latents.to(device);
         while (!state.Finished)
@@ -27,10 +28,9 @@ internal sealed class Denoiser(UNet2DConditionModel unet, Device device)
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var input = state.ScaleInput(sample);                                                            // [B, C, h, w]
-            var timestep = timesteps.narrow(0, state.Index, 1);
             var output = guidanceScale > 1
-                ? Guide(unet.Forward(cat([input, input]), timestep, context), guidance)
-                : unet.Forward(input, timestep, context).to(ScalarType.Float32);
+                ? Guide(unet.Forward(cat([input, input]), conditioning, state.Index), guidance)
+                : unet.Forward(input, conditioning, state.Index).to(ScalarType.Float32);
             var next = state.Step(sample, output, noise).MoveToOuterDisposeScope();
             sample.Dispose();
             sample = next;

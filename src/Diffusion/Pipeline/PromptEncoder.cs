@@ -23,23 +23,22 @@ internal sealed class PromptEncoder : IDisposable
         return new(tokenizer, Parts.Load(folder, "text_encoder", device, dtype, weights => new ClipTextModel(weights, config)));
     }
 
-    /// <summary>Encodes one prompt for a batch of images.</summary>
+    /// <summary>Encodes one prompt.</summary>
     /// <param name="prompt">What the images show.</param>
     /// <param name="negativePrompt">What they should not show; used with guidance only.</param>
     /// <param name="isGuided">Whether the negative half comes first.</param>
-    /// <param name="images">B.</param>
     /// <param name="clipSkip">How many of the text encoder's last layers are left out for the prompt; the negative prompt keeps them all, as in diffusers.</param>
     /// <param name="syntax">How both prompts are read.</param>
-    /// <returns>[B, L, D], or with guidance [2B, L, D]; L is the tokenizer's length times the chunks of the longer prompt.</returns>
+    /// <returns>[1, L, D], or with guidance [2, L, D]; L is the tokenizer's length times the chunks of the longer prompt.</returns>
     /// <exception cref="ArgumentException">So many layers cannot be left out.</exception>
-    public Tensor Encode(string prompt, string negativePrompt, bool isGuided, int images, int clipSkip = 0, PromptSyntax syntax = PromptSyntax.Plain)
+    public Tensor Encode(string prompt, string negativePrompt, bool isGuided, int clipSkip = 0, PromptSyntax syntax = PromptSyntax.Plain)
     {
         if (clipSkip < 0 || clipSkip >= model.Layers.Length)
             throw new ArgumentException($"Clip skip {clipSkip}: the text encoder has {model.Layers.Length} layers, of which 0 to {model.Layers.Length - 1} can be left out.", nameof(clipSkip));
         using var scope = NewDisposeScope();
         var texts = isGuided ? Chunk(syntax, negativePrompt, prompt) : Chunk(syntax, prompt);
         var context = !isGuided || clipSkip == 0 ? Encode(texts, clipSkip) : cat([Encode(texts[..1], 0), Encode(texts[1..], clipSkip)]);
-        return context.repeat_interleave(images, dim: 0).MoveToOuterDisposeScope();
+        return context.MoveToOuterDisposeScope();
     }
 
     /// <summary>The chunks of each text, brought to the same number by empty ones.</summary>

@@ -110,7 +110,7 @@ public sealed class StableDiffusionPipeline : IDisposable
         var start = Stopwatch.GetTimestamp();
 
         var schedule = Schedulers.Create(parameters.Scheduler, scheduler, parameters.Steps, parameters.Eta, parameters.SkippedSteps);
-        var context = Prompts.Encode(parameters.Prompt, parameters.NegativePrompt, parameters.GuidanceScale > 1, parameters.Seeds.Count,
+        var context = Prompts.Encode(parameters.Prompt, parameters.NegativePrompt, parameters.GuidanceScale > 1,
             parameters.ClipSkip, parameters.PromptSyntax);
         Synchronize();
         var encoded = Stopwatch.GetTimestamp();

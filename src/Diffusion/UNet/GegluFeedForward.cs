@@ -11,7 +11,7 @@ internal sealed class GegluFeedForward(WeightSource weights, string prefix, long
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var halves = expand.Forward(x).chunk(2, -1);                                                 // 2 × [B, N, 4C]: a, g
-        return contract.Forward(halves[1].gelu().mul_(halves[0])).MoveToOuterDisposeScope();         // [B, N, C]
+        var halves = expand.Forward(x).chunk(2, -1);                                                 // 2 × [B·N, 4C]: a, g
+        return contract.Forward(halves[1].gelu().mul_(halves[0])).MoveToOuterDisposeScope();         // [B·N, C]
     }
 }

@@ -25,13 +25,15 @@ internal sealed class Transformer2D
 
     internal Linear ProjOut { get; }
 
-    public Tensor Forward(Tensor x, Tensor context)
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="step">Has what its blocks see of the text.</param>
+    public Tensor Forward(Tensor x, UNetStep step)
     {
         using var scope = NewDisposeScope();
-        var (height, width) = (x.size(2), x.size(3));
-        var tokens = ProjIn.Forward(Norm.Forward(x).flatten(2).transpose(1, 2));                     // [B, HW, C]
-        foreach (var block in TransformerBlocks) tokens = tokens.Then(block.Forward(tokens, context));
-        var pixels = ProjOut.Forward(tokens).transpose(1, 2).unflatten(2, [height, width]);          // [B, C, H, W]
+        var (rows, channels, height, width) = (x.size(0), x.size(1), x.size(2), x.size(3));
+        var tokens = ProjIn.Forward(Norm.Forward(x).permute(0, 2, 3, 1).reshape(-1, channels));      // [B·HW, C]
+        foreach (var block in TransformerBlocks) tokens = tokens.Then(block.Forward(tokens, rows, step.TextOf(block)));
+        var pixels = ProjOut.Forward(tokens).view(rows, height, width, channels).permute(0, 3, 1, 2); // [B, C, H, W]
         return x.add(pixels, Scalars.One).MoveToOuterDisposeScope();
     }
 }

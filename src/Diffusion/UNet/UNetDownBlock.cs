@@ -26,12 +26,12 @@ internal sealed class UNetDownBlock
     internal Downsampler[] Downsamplers { get; }
 
     /// <summary>Pushes what each layer makes onto <paramref name="skips"/>, which owns it, and gives the last of them.</summary>
-    public Tensor Forward(Tensor x, Tensor time, Tensor context, Stack<Tensor> skips)
+    public Tensor Forward(Tensor x, UNetStep step, Stack<Tensor> skips)
     {
         for (var i = 0; i < Resnets.Length; i++)
         {
-            var hidden = Resnets[i].Forward(x, time);                                                // [B, C, H, W]
-            if (Attentions.Length > 0) hidden = hidden.Then(Attentions[i].Forward(hidden, context));
+            var hidden = Resnets[i].Forward(x, step.TimeOf(Resnets[i]));                                                // [B, C, H, W]
+            if (Attentions.Length > 0) hidden = hidden.Then(Attentions[i].Forward(hidden, step));
             skips.Push(x = hidden);
         }
         foreach (var downsampler in Downsamplers) skips.Push(x = downsampler.Forward(x));            // [B, C, ⌈H/2⌉, ⌈W/2⌉]

@@ -18,10 +18,10 @@ internal sealed class UNetMidBlock
 
     internal Transformer2D[] Attentions { get; }
 
-    public Tensor Forward(Tensor x, Tensor time, Tensor context)
+    public Tensor Forward(Tensor x, UNetStep step)
     {
-        using var hidden = Resnets[0].Forward(x, time);                                              // [B, C, h, w]
-        using var attended = Attentions[0].Forward(hidden, context);
-        return Resnets[1].Forward(attended, time);
+        using var hidden = Resnets[0].Forward(x, step.TimeOf(Resnets[0]));                                              // [B, C, h, w]
+        using var attended = Attentions[0].Forward(hidden, step);
+        return Resnets[1].Forward(attended, step.TimeOf(Resnets[1]));
     }
 }

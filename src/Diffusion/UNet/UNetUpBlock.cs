@@ -35,14 +35,14 @@ internal sealed class UNetUpBlock
     internal Upsampler[] Upsamplers { get; }
 
     /// <summary>Pops and frees one skip per layer; enlarges to the size of the next one, so that odd sizes meet again.</summary>
-    public Tensor Forward(Tensor x, Tensor time, Tensor context, Stack<Tensor> skips)
+    public Tensor Forward(Tensor x, UNetStep step, Stack<Tensor> skips)
     {
         var hidden = x;
         for (var i = 0; i < Resnets.Length; i++)
         {
             using (var skip = skips.Pop()) hidden = hidden.Then(cat([hidden, skip], 1), keep: x);    // [B, C + skip, H, W]
-            hidden = hidden.Then(Resnets[i].Forward(hidden, time));                                  // [B, C, H, W]
-            if (Attentions.Length > 0) hidden = hidden.Then(Attentions[i].Forward(hidden, context));
+            hidden = hidden.Then(Resnets[i].Forward(hidden, step.TimeOf(Resnets[i])));                                  // [B, C, H, W]
+            if (Attentions.Length > 0) hidden = hidden.Then(Attentions[i].Forward(hidden, step));
         }
         foreach (var upsampler in Upsamplers)
         {

@@ -21,7 +21,7 @@ public sealed class SeededWeights(long seed, ScalarType dtype = ScalarType.Float
 
     /// <summary>
     /// Every weight given so far, in the order asked. The tensors share memory with those the network got, so training the network
-    /// trains these, and <see cref="SafetensorsWriter"/> can write them.
+    /// trains these, and <see cref="SafetensorsWriter"/> can write them. What a network took as one matrix of several is the exception: a copy.
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> Taken => taken;
 

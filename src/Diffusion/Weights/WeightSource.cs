@@ -14,6 +14,21 @@ public abstract class WeightSource
     /// <returns>A tensor outside every dispose scope, owned by the network that asked.</returns>
     public abstract Tensor Take(string name, params long[] shape);
 
+    /// <summary>
+    /// Gives weights of one shape as one matrix: stacked along their first dimension, their other dimensions flattened. Several are copied;
+    /// a source whose weights go on changing gives a view instead.
+    /// </summary>
+    /// <param name="names">The state-dict keys, in the order of the stack.</param>
+    /// <param name="shape">The shape of each.</param>
+    /// <returns>[names · shape₀, shape₁ · …], outside every dispose scope, owned by the network that asked.</returns>
+    public virtual Tensor TakeMatrix(IReadOnlyList<string> names, params long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] parts = [.. names.Select(name => Take(name, shape).DetachFromDisposeScope())];
+        foreach (var part in parts) scope.Attach(part);
+        return (parts is [var only] ? only : cat(parts)).flatten(1).DetachFromDisposeScope();
+    }
+
     /// <summary>Whether the source holds a weight of that name. Sources that make weights hold every name.</summary>
     public abstract bool Has(string name);
 }

@@ -8,6 +8,7 @@ namespace Distributed.Diffusion.Tests;
 public sealed class LowVarianceModuleTests
 {
     private const string Suffix = ".modules_lowvar";
+    private static readonly Dictionary<ResnetBlock, Tensor> NoTime = [];
 
     public static IEnumerable<TheoryDataRow<string, string>> Modules() => Golden.CasesIn(Suffix, Golden.Before(".input"));
 
@@ -25,9 +26,12 @@ public sealed class LowVarianceModuleTests
         var context = data.Has($"{module}.context") ? data[$"{module}.context"] : input;
         var output = Find(network, path) switch
         {
-            ResnetBlock block => block.Forward(input, data.Has($"{module}.temb") ? data[$"{module}.temb"].silu() : null),
-            Transformer2D transformer => transformer.Forward(input, context),
-            TransformerBlock block => block.Forward(input, context),
+            ResnetBlock block when data.Has($"{module}.temb") => block.Forward(input, block.TimeBias(data[$"{module}.temb"].silu()).unsqueeze(-1).unsqueeze(-1)),
+            ResnetBlock block => block.Forward(input),
+            Transformer2D transformer => transformer.Forward(input, new(transformer.TransformerBlocks.ToDictionary(block => block, block => block.Attn2.KeysAndValues(context)), NoTime)),
+            TransformerBlock block => block.Forward(input.flatten(0, 1), input.size(0), block.Attn2.KeysAndValues(context)).view(input.shape),
+            SelfAttention attention => attention.Forward(input.flatten(0, 1), input.size(0)).view(input.shape),
+            CrossAttention attention => attention.Forward(input.flatten(0, 1), attention.KeysAndValues(context)).view(input.shape),
             MultiHeadAttention attention => attention.Forward(input, context),
             VaeAttention attention => attention.Forward(input),
             ClipTextLayer layer => layer.Forward(input, causal: false),

@@ -12,14 +12,15 @@ internal static class GoldenRun
     {
         var isGuided = run.GuidanceScale > 1;
         var halves = run.Prompts.Zip(run.NegativePrompts, (prompt, negative) =>
-            run.Pipeline.Prompts.Encode(prompt, negative, isGuided, run.ImagesPerPrompt, run.ClipSkip).chunk(isGuided ? 2 : 1)).ToList();
+            run.Pipeline.Prompts.Encode(prompt, negative, isGuided, run.ClipSkip).repeat_interleave(run.ImagesPerPrompt, 0).chunk(isGuided ? 2 : 1)).ToList();
         return cat([.. Enumerable.Range(0, isGuided ? 2 : 1).SelectMany(half => halves.Select(pair => pair[half]))]);
     }
 
     /// <summary>Every step, the picture and its bytes, from these first latents and the run's embeddings.</summary>
     public static void AssertFollows(PipelineCase run, Tensor start, Schedule schedule, Func<Tensor> noise)
     {
-        Assert.Equal(run.Timesteps, schedule.Rows.Select(row => row.Timestep));
+        Assert.Equal(run.Timesteps.Length, schedule.Rows.Count);
+        Assert.All(run.Timesteps.Zip(schedule.Rows), pair => Assert.Equal(pair.First, pair.Second.Timestep, 1e-3f));
         var golden = run["latents_steps"];
         var calls = 0;
         var latents = run.Pipeline.Denoiser.Denoise(start.clone(), run["prompt_embeds"], schedule, run.GuidanceScale, noise, (sample, done) =>

@@ -28,8 +28,6 @@ public sealed class PipelineGoldenTests
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         var schedule = Schedulers.Create(run.SchedulerClass, run.SchedulerConfig, run.Steps, run.Eta);
-        Assert.Equal(run.Timesteps.Length, schedule.Rows.Count);
-        Assert.All(run.Timesteps.Zip(schedule.Rows), pair => Assert.Equal(pair.First, pair.Second.Timestep, 1e-3f));
 
         var start = run["latents_init"];
         using var noise = new CaseNoise(run, start.shape[1..]);

@@ -18,8 +18,8 @@ public sealed class PromptEncoderTests(UntrainedPipeline model) : IClassFixture<
         using var scope = NewDisposeScope();
         foreach (var (isGuided, clipSkip) in new[] { (true, 0), (false, 0), (true, 1), (false, 1) })
         {
-            var expected = Prompts.Encode(plain, negative, isGuided, images: 2, clipSkip);
-            var actual = Prompts.Encode(weighted, weightedNegative, isGuided, images: 2, clipSkip, PromptSyntax.Weighted);
+            var expected = Prompts.Encode(plain, negative, isGuided, clipSkip);
+            var actual = Prompts.Encode(weighted, weightedNegative, isGuided, clipSkip, PromptSyntax.Weighted);
             Assert.Equal(expected.shape, actual.shape);
             Assert.Equal(expected.data<float>().ToArray(), actual.data<float>().ToArray());
         }
@@ -30,8 +30,8 @@ public sealed class PromptEncoderTests(UntrainedPipeline model) : IClassFixture<
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        var marked = Prompts.Encode("a (red:1.3) circle", "", isGuided: false, images: 1);
-        var bare = Prompts.Encode("a red circle", "", isGuided: false, images: 1);
+        var marked = Prompts.Encode("a (red:1.3) circle", "", isGuided: false);
+        var bare = Prompts.Encode("a red circle", "", isGuided: false);
         Assert.True(Tensors.MaxDifference(marked, bare) > 1e-3);
     }
 
@@ -40,8 +40,8 @@ public sealed class PromptEncoderTests(UntrainedPipeline model) : IClassFixture<
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        var plain = Prompts.Encode("red circle", "", isGuided: false, images: 1)[0];
-        var weighed = Prompts.Encode("red (circle:3)", "", isGuided: false, images: 1, syntax: PromptSyntax.Weighted)[0];
+        var plain = Prompts.Encode("red circle", "", isGuided: false)[0];
+        var weighed = Prompts.Encode("red (circle:3)", "", isGuided: false, syntax: PromptSyntax.Weighted)[0];
         var ratio = weighed / plain;                                          // [L, D]
         var others = ratio[0].mean();
         Tensors.AssertClose(others * 3, ratio[2].mean(), 1e-4);
@@ -54,12 +54,12 @@ public sealed class PromptEncoderTests(UntrainedPipeline model) : IClassFixture<
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        var context = Prompts.Encode("red circle BREAK blue square BREAK left", "blurry", isGuided: true, images: 2, syntax: PromptSyntax.Weighted);
-        Assert.Equal([4, 3 * Length, Prompts.HiddenSize], context.shape);
+        var context = Prompts.Encode("red circle BREAK blue square BREAK left", "blurry", isGuided: true, syntax: PromptSyntax.Weighted);
+        Assert.Equal([2, 3 * Length, Prompts.HiddenSize], context.shape);
         string[][] expected = [["blurry", "", ""], ["red circle", "blue square", "left"]];
-        for (var row = 0; row < 4; row++)
+        for (var row = 0; row < 2; row++)
             for (var chunk = 0; chunk < 3; chunk++)
-                Tensors.AssertClose(Prompts.Encode(expected[row / 2][chunk], "", isGuided: false, images: 1)[0], context[row].narrow(0, chunk * Length, Length), 1e-5);
+                Tensors.AssertClose(Prompts.Encode(expected[row][chunk], "", isGuided: false)[0], context[row].narrow(0, chunk * Length, Length), 1e-5);
     }
 
     [Fact]
@@ -67,9 +67,8 @@ public sealed class PromptEncoderTests(UntrainedPipeline model) : IClassFixture<
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        Assert.Equal(2 * Length, Prompts.Encode("red", "blue BREAK left", isGuided: true, images: 1, syntax: PromptSyntax.Weighted).size(1));
-        Assert.Equal(Length, Prompts.Encode("red", "blue BREAK left", isGuided: false, images: 1, syntax: PromptSyntax.Weighted).size(1));
-        Prompts.Encode("red", "(a:99)", isGuided: false, images: 1, syntax: PromptSyntax.Weighted);
+        Assert.Equal(2 * Length, Prompts.Encode("red", "blue BREAK left", isGuided: true, syntax: PromptSyntax.Weighted).size(1));
+        Assert.Equal(Length, Prompts.Encode("red", "blue BREAK left", isGuided: false, syntax: PromptSyntax.Weighted).size(1));
     }
 
     [Fact]
@@ -80,7 +79,7 @@ public sealed class PromptEncoderTests(UntrainedPipeline model) : IClassFixture<
         var prompt = string.Join(' ', Enumerable.Repeat("red", 75));
         Assert.Equal(0, Tensors.MaxDifference(Encode(prompt, PromptSyntax.Plain), Encode(prompt + " blue circle", PromptSyntax.Plain)));
         Assert.Equal(2 * Length, Encode(prompt + " blue circle", PromptSyntax.Weighted).size(1));
-        Tensor Encode(string text, PromptSyntax syntax) => Prompts.Encode(text, "", isGuided: false, images: 1, syntax: syntax);
+        Tensor Encode(string text, PromptSyntax syntax) => Prompts.Encode(text, "", isGuided: false, syntax: syntax);
     }
 
     [Theory]
@@ -89,7 +88,7 @@ public sealed class PromptEncoderTests(UntrainedPipeline model) : IClassFixture<
     [InlineData(int.MaxValue)]
     public void As_many_layers_as_there_are_cannot_be_skipped(int clipSkip)
     {
-        var refusal = Assert.Throws<ArgumentException>(() => Prompts.Encode("red", "", isGuided: true, images: 1, clipSkip));
+        var refusal = Assert.Throws<ArgumentException>(() => Prompts.Encode("red", "", isGuided: true, clipSkip));
         Assert.Contains("2 layers", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -98,8 +97,8 @@ public sealed class PromptEncoderTests(UntrainedPipeline model) : IClassFixture<
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        var all = Prompts.Encode("red circle", "blurry", isGuided: true, images: 1);
-        var skipped = Prompts.Encode("red circle", "blurry", isGuided: true, images: 1, clipSkip: 1);
+        var all = Prompts.Encode("red circle", "blurry", isGuided: true);
+        var skipped = Prompts.Encode("red circle", "blurry", isGuided: true, clipSkip: 1);
         Tensors.AssertClose(all[0], skipped[0], 1e-5);
         Assert.True(Tensors.MaxDifference(all[1], skipped[1]) > 1e-3);
     }

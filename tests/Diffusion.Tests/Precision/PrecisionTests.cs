@@ -60,7 +60,7 @@ public sealed class PrecisionTests
             using var inference = inference_mode();
             var latents = zeros(1, 4, 8, 8);
             Assert.Equal(precision.Weights(), pipeline.Decoder.DecodeLatents(latents).dtype);
-            Assert.Equal(precision.Weights(), pipeline.Prompts.Encode("a red circle", "", isGuided: false, images: 1).dtype);
+            Assert.Equal(precision.Weights(), pipeline.Prompts.Encode("a red circle", "", isGuided: false).dtype);
             return;
         }
         var error = Assert.Throws<ArgumentException>(() => StableDiffusionPipeline.Load(folder.Model, CPU, precision));
@@ -81,7 +81,7 @@ public sealed class PrecisionTests
 
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var context = brain.Prompts.Encode("a red circle", "", isGuided: false, images: 1);
+        var context = brain.Prompts.Encode("a red circle", "", isGuided: false);
         var schedule = Schedulers.Create("ddim", SchedulerConfig.Load(Path.Combine(folder.Model.PartFolder("scheduler"), "scheduler_config.json")), steps: 2);
         var latents = brain.Denoiser.Denoise(randn(1, 4, 8, 8), context, schedule, 1, () => throw new InvalidOperationException(), null, default);
         Assert.Equal(ScalarType.Float32, latents.dtype);

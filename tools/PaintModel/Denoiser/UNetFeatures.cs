@@ -10,12 +10,13 @@ internal static class UNetFeatures
     {
         var features = new List<Tensor>();
         var skips = new Stack<Tensor>();
-        var time = unet.TimeEmbedding.Forward(timesteps, unet.DType).silu_();
+        using var conditioning = unet.Condition(context, timesteps);
+        var step = conditioning.RowByRow();
         var hidden = unet.ConvIn.Forward(latents);
         skips.Push(hidden);
-        foreach (var block in unet.DownBlocks) Keep(hidden = block.Forward(hidden, time, context, skips));
-        if (unet.MidBlock is not null) hidden = unet.MidBlock.Forward(hidden, time, context);
-        foreach (var block in unet.UpBlocks) Keep(hidden = block.Forward(hidden, time, context, skips));
+        foreach (var block in unet.DownBlocks) Keep(hidden = block.Forward(hidden, step, skips));
+        if (unet.MidBlock is not null) hidden = unet.MidBlock.Forward(hidden, step);
+        foreach (var block in unet.UpBlocks) Keep(hidden = block.Forward(hidden, step, skips));
         return (NormSiluConv.Forward(unet.ConvNormOut, unet.ConvOut, hidden), features);
 
         void Keep(Tensor feature) => features.Add(feature.alias());          // the blocks free the skips they use
