@@ -1,0 +1,58 @@
+using Distributed.Diffusion;
+using static TorchSharp.torch;
+
+namespace Distributed.PaintModel.Tests;
+
+/// <summary>
+/// The guard's pictures: 40 captions, dealt out over every sampler, precision and way to call the pipeline. Each tier is painted once, by
+/// whoever asks first.
+/// </summary>
+public sealed class PaintedCaptions
+{
+    private const int InOneCall = 3, Drawn = 100, Seed = 2026;
+    private static readonly ScalarType[] Precisions = [ScalarType.Float32, ScalarType.BFloat16];
+    private static readonly int[] Calls = [1, InOneCall];
+
+    // Mostly of one object, which the models are best at.
+    private static readonly (string Group, int Count)[] Mixture =
+    [
+        (CaptionBench.One, 16), (CaptionBench.OneHeldOutPair, 6), (CaptionBench.OneHeldOutForm, 6),
+        (CaptionBench.Two, 6), (CaptionBench.TwoHeldOutPair, 3), (CaptionBench.TwoHeldOutForm, 3),
+    ];
+
+    // LCM jumps to a clean picture at every step and adds the noise anew, which only a model distilled for it (arXiv 2311.05556) can bear.
+    private static readonly string[] NeedsItsOwnModel = ["lcm"];
+
+    private readonly Dictionary<string, Lazy<IReadOnlyList<PaintedCaption>>> tiers =
+        TrainedModels.Tiers.ToDictionary(tier => tier, tier => new Lazy<IReadOnlyList<PaintedCaption>>(() => Paint(tier)));
+
+    internal static IReadOnlyList<string> Samplers { get; } = [.. Schedulers.Names.Except(NeedsItsOwnModel)];
+
+    internal static IReadOnlyList<PaintingWay> Ways { get; } =
+        [.. from precision in Precisions from images in Calls from sampler in Samplers select new PaintingWay(sampler, precision, images)];
+
+    internal static IReadOnlyList<CaptionCase> Cases { get; } =
+        [.. CaptionBench.Draw(Drawn, Seed).GroupBy(one => one.Group).SelectMany(group => group.Take(Mixture.Single(part => part.Group == group.Key).Count))];
+
+    internal IReadOnlyList<PaintedCaption> Of(string tier) => tiers[tier].Value;
+
+    private static List<PaintedCaption> Paint(string tier)
+    {
+        var painted = new List<PaintedCaption>();
+        foreach (var precision in Precisions)
+        {
+            var (pipeline, model) = TrainedModels.Load(TrainedModels.Folder(tier), precision);
+            using (pipeline)
+            {
+                foreach (var (index, one) in Cases.Index())
+                {
+                    var way = Ways[index % Ways.Count];
+                    if (way.Precision != precision) continue;
+                    long[] seeds = [.. Enumerable.Range(0, way.Images).Select(i => one.Seed + i)];
+                    painted.Add(new(one, way, [.. Painting.Paint(pipeline, model, one.Text, seeds, way.Sampler)]));
+                }
+            }
+        }
+        return painted;
+    }
+}
