@@ -3,7 +3,7 @@ namespace Distributed.PaintModel.Tests;
 /// <summary>A caption and the pictures of one call for it.</summary>
 internal sealed record PaintedCaption(CaptionCase Case, PaintingWay Way, IReadOnlyList<Picture> Pictures)
 {
-    public IEnumerable<Verdict> Verdicts => JudgedBy(Case.Scene);
+    public IEnumerable<PaintedPicture> Painted => HeldAgainst(Case.Scene);
 
-    public IEnumerable<Verdict> JudgedBy(Scene scene) => Pictures.Select(picture => Judge.Compare(scene, picture));
+    public IEnumerable<PaintedPicture> HeldAgainst(Scene scene) => Pictures.Select(picture => new PaintedPicture(scene, picture));
 }

@@ -24,18 +24,18 @@ public sealed class PaintingTests(PaintedCaptions painted) : IClassFixture<Paint
         var (all, floors) = (painted.Of(tier), PaintingFloors.Of(tier));
         Assert.Equal(40, all.Count);
         Assert.Empty(PaintedCaptions.Ways.Except(all.Select(one => one.Way)));
-        Assert.Empty(new[] { floors.Below(tier, all.SelectMany(one => one.Verdicts)) }
+        Assert.Empty(new[] { floors.Below(tier, all.SelectMany(one => one.Painted)) }
             .Concat(Slices(one => one.Way.Sampler)).Concat(Slices(one => one.Way.Precision)).Concat(Slices(one => one.Way.Images)).OfType<string>());
 
         IEnumerable<string?> Slices<T>(Func<PaintedCaption, T> by) =>
-            all.GroupBy(by).Select(slice => floors.Below($"{tier} {slice.Key}", slice.SelectMany(one => one.Verdicts), few: true));
+            all.GroupBy(by).Select(slice => floors.Below($"{tier} {slice.Key}", slice.SelectMany(one => one.Painted), few: true));
     }
 
     [Theory, MemberData(nameof(Tiers))]
     public void The_same_pictures_held_against_other_captions_fail(string tier)
     {
         var all = painted.Of(tier);
-        Assert.NotNull(PaintingFloors.Of(tier).Below("", all.SelectMany((one, i) => one.JudgedBy(all[(i + 1) % all.Count].Case.Scene)), few: true));
+        Assert.NotNull(PaintingFloors.Of(tier).Below("others", all.SelectMany((one, i) => one.HeldAgainst(all[(i + 1) % all.Count].Case.Scene)), few: true));
     }
 
     /// <summary>The guard must notice what a small mistake would do: a few captions are painted as if somebody had made it.</summary>
@@ -62,12 +62,11 @@ public sealed class PaintingTests(PaintedCaptions painted) : IClassFixture<Paint
         Assert.InRange(alone.Pixels.Zip(among.Pixels, (a, b) => Math.Abs(a - b)).Max(), 0, Tolerance);
     }
 
-    private static Verdict[] Paint(string folder, bool swapPrompts)
+    private static PaintedPicture[] Paint(string folder, bool swapPrompts)
     {
         var (pipeline, model) = TrainedModels.Load(folder, ScalarType.Float32);
         using var loaded = pipeline;
         return [.. from one in PaintedCaptions.Cases.Where(one => one.Group == CaptionBench.One).Take(MistakeCaptions)
-            let picture = Painting.Paint(pipeline, model, swapPrompts ? "" : one.Text, [one.Seed], steps: MistakeSteps, negativePrompt: swapPrompts ? one.Text : "").Single()
-            select Judge.Compare(one.Scene, picture)];
+            select new PaintedPicture(one.Scene, Painting.Paint(pipeline, model, swapPrompts ? "" : one.Text, [one.Seed], steps: MistakeSteps, negativePrompt: swapPrompts ? one.Text : "").Single())];
     }
 }
