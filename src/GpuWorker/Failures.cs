@@ -1,3 +1,4 @@
+using Distributed.Diffusion;
 using Distributed.Images;
 using Distributed.Jobs;
 
@@ -10,6 +11,7 @@ internal static class Failures
     {
         ImageConflictException => new("image_conflict", "Another picture was already stored under this attempt's name.", IsPermanent: false),
         IOException => new("storage", "The pictures could not be stored; the job runs again.", IsPermanent: false),
+        NonFiniteImageException => new("not_finite", error.Message, IsPermanent: true),
         OutOfMemoryException => OutOfMemory,
         _ when error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
             || error.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase) => OutOfMemory,

@@ -65,6 +65,7 @@ internal sealed class JobPainter(LeaseKeeper leases, IImageStore images, JobEven
         var stages = new StageTimes(painted - result.Denoise - result.Decode, result.Denoise, result.Decode, Stopwatch.GetElapsedTime(start) - painted);
 
         WorkerTelemetry.Painted(stages);
+        Report(lease, result.Redecoded);
         var finished = await Task.WhenAll(pngs.Select((png, index) => UploadAsync(lease, index, result.Images[index], png)));
         lease.Ended.ThrowIfCancellationRequested();
         if (!await leases.SucceedAsync(lease, finished, stages))
@@ -74,6 +75,13 @@ internal sealed class JobPainter(LeaseKeeper leases, IImageStore images, JobEven
         }
         logger.JobSucceeded(lease.JobId, lease.Attempt, painted);
         Announce(lease, JobStatus.Succeeded);
+    }
+
+    private void Report(Lease lease, int redecoded)
+    {
+        if (redecoded == 0) return;
+        logger.Redecoded(lease.JobId, lease.Attempt, redecoded);
+        WorkerTelemetry.Redecoded(lease.Request.Tier, redecoded);
     }
 
     private async Task<FinishedImage> UploadAsync(Lease lease, int index, GeneratedImage image, byte[] png)

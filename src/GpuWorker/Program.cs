@@ -11,7 +11,7 @@ return await Startup.RunAsync(async () =>
 {
     if (args is [ModelsCommand.Name, .. var rest])
     {
-        ModelsCommand.Run(rest);
+        Environment.ExitCode = ModelsCommand.Run(rest, Console.Out, Console.Error);
         return;
     }
     var builder = WebApplication.CreateBuilder(args).AddProcessDefaults();

@@ -6,6 +6,15 @@ namespace Distributed.GpuWorker;
 
 internal static partial class WorkerLog
 {
+    [LoggerMessage(Level = LogLevel.Information, Message = "Loading {Models} model(s) on {Device}")]
+    public static partial void Loading(this ILogger logger, int models, DeviceChoice device);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} was loaded from {Folder} in {Load} and painted its first picture in {WarmUp}")]
+    public static partial void ModelWarm(this ILogger logger, string model, string folder, TimeSpan load, TimeSpan warmUp);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt}: {Images} image(s) overflowed and were decoded again in fp32; if this happens often, run the model in bf16 or fp32 (Worker:Precision)")]
+    public static partial void Redecoded(this ILogger logger, Guid jobId, int attempt, int images);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "The models are warm after {Elapsed}")]
     public static partial void EngineReady(this ILogger logger, TimeSpan elapsed);
 

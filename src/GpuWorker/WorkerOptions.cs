@@ -10,6 +10,14 @@ public sealed class WorkerOptions
     [Required, MinLength(1, ErrorMessage = "Worker:Models must name a model folder for at least one tier, for example Worker:Models:Full=/models/sd15.")]
     public Dictionary<Tier, string> Models { get; set; } = [];
 
+    /// <summary>Where to paint: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> for the second GPU, or <c>auto</c> for a GPU where there is one.</summary>
+    [RegularExpression("auto|cpu|cuda(:[0-9]{1,2})?", ErrorMessage = "Worker:Device must be auto, cpu, cuda or cuda:N (N from 0 for one of several GPUs).")]
+    public string Device { get; set; } = DeviceChoice.Auto;
+
+    /// <summary>The number formats to run in: <c>baseline</c>, <c>tf32</c>, <c>fp16</c>, <c>combined</c>, <c>fp32</c> or <c>bf16</c>; empty for fp16 on a GPU and fp32 on a CPU.</summary>
+    [RegularExpression("baseline|tf32|fp16|combined|fp32|bf16", ErrorMessage = "Worker:Precision must be baseline, tf32, fp16, combined, fp32 or bf16.")]
+    public string? Precision { get; set; }
+
     /// <summary>Jobs of one tier in hand at a time: one is painted, the others are encoded and uploaded.</summary>
     [Range(1, 16, ErrorMessage = "Worker:JobsInHand must be between {1} and {2}.")]
     public int JobsInHand { get; set; } = 3;

@@ -5,6 +5,7 @@ using Distributed.ServiceDefaults;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TorchSharp;
 
@@ -13,8 +14,6 @@ namespace Distributed.GpuWorker;
 /// <summary>Puts the worker together.</summary>
 public static class WorkerRegistration
 {
-    private static torch.Device Device => torch.CPU;
-
     /// <summary>The consumers of the tiers in <see cref="WorkerOptions.Models"/>, with their warm engine. Needs the job store, the image store and a bus.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The process's configuration; its section <c>Worker</c> has the shape of <see cref="WorkerOptions"/>.</param>
@@ -24,8 +23,10 @@ public static class WorkerRegistration
         var isBrokerRemote = configuration.GetConnectionString(MessagingRegistration.ConnectionName) is { Length: > 0 };
         var options = section.Get<WorkerOptions>() ?? new();
         services.AddOptions<WorkerOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WorkerOptions>, DeviceCheck>();
+        services.AddSingleton(provider => DeviceChoice.Of(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, CudaDevices.Count));
         services.AddJobLeases();
-        services.AddSingleton<IEngine>(provider => CreateEngine(provider.GetRequiredService<IOptions<WorkerOptions>>().Value));
+        services.AddSingleton<IEngine>(CreateEngine);
         services.AddSingleton<JobPainter>();
         services.AddSingleton<WorkerDrain>().AddHostedService(provider => provider.GetRequiredService<WorkerDrain>());
         services.AddSingleton<EngineHost>().AddHostedService(provider => provider.GetRequiredService<EngineHost>());
@@ -48,13 +49,18 @@ public static class WorkerRegistration
     private static WorkerAnnouncement Announce(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<WorkerOptions>>().Value;
-        return new(provider.GetRequiredService<WorkerName>(), Device.ToString(), options.JobsInHand,
+        return new(provider.GetRequiredService<WorkerName>(), provider.GetRequiredService<DeviceChoice>().ToString(), options.JobsInHand,
             [.. options.Models.Select(model => ModelProfile.Read(model.Key, model.Value))]);
     }
 
-    private static DeviceEngine CreateEngine(WorkerOptions options)
+    private static DeviceEngine CreateEngine(IServiceProvider provider)
     {
         TorchLibrary.Load();
-        return new(options.Models.ToDictionary(model => model.Key.Word(), model => model.Value), Device, torch.ScalarType.Float32, options.Threads);
+        var options = provider.GetRequiredService<IOptions<WorkerOptions>>().Value;
+        var choice = provider.GetRequiredService<DeviceChoice>();
+        var logger = provider.GetRequiredService<ILogger<DeviceEngine>>();
+        logger.Loading(options.Models.Count, choice);
+        return new(options.Models.ToDictionary(model => model.Key.Word(), model => model.Value), new torch.Device(choice.Device), choice.Precision, options.Threads,
+            warm => logger.ModelWarm(warm.Name, warm.Folder, warm.Load, warm.WarmUp));
     }
 }

@@ -14,6 +14,7 @@ internal static class WorkerTelemetry
     private static readonly Meter Meter = new(Name);
     private static readonly UpDownCounter<long> JobsInHand = Meter.CreateUpDownCounter<long>("distributed.worker.jobs", "{job}", "Messages in hand: claimed, or waiting for a place on the device.");
     private static readonly Counter<long> WatchdogExits = Meter.CreateCounter<long>("distributed.worker.watchdog.exits", "{exit}", "Times the process ended itself because its consumers had died.");
+    private static readonly Counter<long> RedecodedImages = Meter.CreateCounter<long>("distributed.image.redecoded", "{image}", "Images that overflowed in the worker's precision and were decoded again in fp32.");
 
     /// <summary>A span over one attempt, under the span of its message.</summary>
     public static Activity? StartAttempt(Lease lease)
@@ -35,6 +36,9 @@ internal static class WorkerTelemetry
 
     /// <summary>Counts a message that comes into hand or leaves it.</summary>
     public static void CountInHand(int change, Tier tier) => JobsInHand.Add(change, new KeyValuePair<string, object?>("tier", tier.Word()));
+
+    /// <summary>Counts images that were decoded twice.</summary>
+    public static void Redecoded(Tier tier, int images) => RedecodedImages.Add(images, new KeyValuePair<string, object?>("tier", tier.Word()));
 
     /// <summary>Counts a watchdog's exit.</summary>
     public static void WatchdogEnds() => WatchdogExits.Add(1);

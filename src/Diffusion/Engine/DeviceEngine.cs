@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using static TorchSharp.torch;
 
@@ -18,12 +19,15 @@ public sealed class DeviceEngine : IEngine, IDisposable
     /// <summary>Starts loading the models on the device thread.</summary>
     /// <param name="models">Each model's folder by the name callers use.</param>
     /// <param name="device">Where to paint.</param>
-    /// <param name="dtype">The number format of weights and activations.</param>
+    /// <param name="precision">The number formats to run in.</param>
     /// <param name="threads">Threads for each operation on a CPU; null lets every model choose.</param>
-    public DeviceEngine(IReadOnlyDictionary<string, string> models, Device device, ScalarType dtype, int? threads = null)
+    /// <param name="onWarm">Told of every model that is ready, on the device thread.</param>
+    /// <exception cref="ArgumentException">The device does not have the precision.</exception>
+    public DeviceEngine(IReadOnlyDictionary<string, string> models, Device device, Precision precision, int? threads = null, Action<WarmModel>? onWarm = null)
     {
+        if (!precision.RunsOn(device.type)) throw new ArgumentException(precision.CpuRefusal(), nameof(precision));
         Models = [.. models.Keys];
-        thread = new Thread(() => Run(models, device, dtype, threads)) { Name = $"device {device}", IsBackground = true };
+        thread = new Thread(() => Run(models, device, precision, threads, onWarm)) { Name = $"device {device}", IsBackground = true };
         thread.Start();
     }
 
@@ -50,7 +54,7 @@ public sealed class DeviceEngine : IEngine, IDisposable
         place.Dispose();
     }
 
-    private void Run(IReadOnlyDictionary<string, string> models, Device device, ScalarType dtype, int? threads)
+    private void Run(IReadOnlyDictionary<string, string> models, Device device, Precision precision, int? threads, Action<WarmModel>? onWarm)
     {
         try
         {
@@ -58,9 +62,12 @@ public sealed class DeviceEngine : IEngine, IDisposable
             using var inference = inference_mode();
             foreach (var (name, folder) in models)
             {
-                var pipeline = pipelines[name] = StableDiffusionPipeline.Load(ModelFolder.Open(folder), device, dtype);
+                var start = Stopwatch.GetTimestamp();
+                var pipeline = pipelines[name] = StableDiffusionPipeline.Load(ModelFolder.Open(folder), device, precision);
+                var loaded = Stopwatch.GetTimestamp();
                 pipeline.Threads = threads ?? pipeline.Threads;
                 pipeline.WarmUp();
+                onWarm?.Invoke(new(name, folder, Stopwatch.GetElapsedTime(start, loaded), Stopwatch.GetElapsedTime(loaded)));
             }
             ready.SetResult();
             while (work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())

@@ -27,7 +27,7 @@ public sealed record GenerationParameters
     /// <summary>DDIM's η: how much fresh noise each step adds; 0 for none.</summary>
     public double Eta { get; init; }
 
-    /// <summary>How many of the text encoder's last layers are left out for the prompt; 0 for none.</summary>
+    /// <summary>How many of the text encoder's last layers are left out for the prompt, fewer than it has; 0 for none.</summary>
     public int ClipSkip { get; init; }
 
     /// <summary>How prompts are read; the plain way of diffusers unless set.</summary>
@@ -41,4 +41,7 @@ public sealed record GenerationParameters
 
     /// <summary>One seed per image.</summary>
     public required IReadOnlyList<long> Seeds { get; init; }
+
+    /// <summary>How many of the first steps an input image stands in for.</summary>
+    internal int SkippedSteps => InputImage is null ? 0 : Steps - (int)(Steps * Strength);
 }

@@ -22,4 +22,17 @@ internal static class Parts
             throw;
         }
     }
+
+    /// <inheritdoc cref="Load{T}"/>
+    public static IAutoencoder LoadVae(ModelFolder folder, Device device, ScalarType dtype) =>
+        Load(folder, "vae", device, dtype, weights => Autoencoder.Create(weights, folder.Config("vae")));
+
+    /// <summary>Why networks cannot run together, a sentence for each reason; none if they can.</summary>
+    public static IReadOnlyList<string> Misfits(int textChannels, UNet2DConditionModel unet, IAutoencoder vae)
+    {
+        var misfits = new List<string>();
+        if (textChannels != unet.CrossAttentionDim) misfits.Add($"the text encoder gives {textChannels} channels, the UNet takes {unet.CrossAttentionDim}.");
+        if (vae.LatentChannels != unet.InChannels) misfits.Add($"the VAE's latents have {vae.LatentChannels} channels, the UNet's {unet.InChannels}.");
+        return misfits;
+    }
 }

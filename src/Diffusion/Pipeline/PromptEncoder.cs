@@ -5,10 +5,10 @@ namespace Distributed.Diffusion;
 /// <summary>Prompts to the vectors the UNet attends to: tokenizer and text encoder.</summary>
 internal sealed class PromptEncoder : IDisposable
 {
-    private readonly ClipTokenizer tokenizer;
+    private readonly PromptChunker chunker;
     private readonly ClipTextModel model;
 
-    private PromptEncoder(ClipTokenizer tokenizer, ClipTextModel model) => (this.tokenizer, this.model) = (tokenizer, model);
+    private PromptEncoder(ClipTokenizer tokenizer, ClipTextModel model) => (chunker, this.model) = (new(tokenizer), model);
 
     public int HiddenSize => model.HiddenSize;
 
@@ -29,20 +29,34 @@ internal sealed class PromptEncoder : IDisposable
     /// <param name="isGuided">Whether the negative half comes first.</param>
     /// <param name="images">B.</param>
     /// <param name="clipSkip">How many of the text encoder's last layers are left out for the prompt; the negative prompt keeps them all, as in diffusers.</param>
-    /// <returns>[B, L, D], or with guidance [2B, L, D].</returns>
-    public Tensor Encode(string prompt, string negativePrompt, bool isGuided, int images, int clipSkip = 0)
+    /// <param name="syntax">How both prompts are read.</param>
+    /// <returns>[B, L, D], or with guidance [2B, L, D]; L is the tokenizer's length times the chunks of the longer prompt.</returns>
+    /// <exception cref="ArgumentException">So many layers cannot be left out.</exception>
+    public Tensor Encode(string prompt, string negativePrompt, bool isGuided, int images, int clipSkip = 0, PromptSyntax syntax = PromptSyntax.Plain)
     {
+        if (clipSkip < 0 || clipSkip >= model.Layers.Length)
+            throw new ArgumentException($"Clip skip {clipSkip}: the text encoder has {model.Layers.Length} layers, of which 0 to {model.Layers.Length - 1} can be left out.", nameof(clipSkip));
         using var scope = NewDisposeScope();
-        var context = !isGuided ? Encode(clipSkip, prompt)
-            : clipSkip == 0 ? Encode(clipSkip, negativePrompt, prompt)
-            : cat([Encode(0, negativePrompt), Encode(clipSkip, prompt)]);
+        var texts = isGuided ? Chunk(syntax, negativePrompt, prompt) : Chunk(syntax, prompt);
+        var context = !isGuided || clipSkip == 0 ? Encode(texts, clipSkip) : cat([Encode(texts[..1], 0), Encode(texts[1..], clipSkip)]);
         return context.repeat_interleave(images, dim: 0).MoveToOuterDisposeScope();
     }
 
-    private Tensor Encode(int clipSkip, params string[] texts)
+    /// <summary>The chunks of each text, brought to the same number by empty ones.</summary>
+    private List<PromptChunk>[] Chunk(PromptSyntax syntax, params string[] texts)
     {
-        using var ids = tensor(texts.SelectMany(tokenizer.Encode).Select(id => (long)id).ToArray(), device: model.Device).view(texts.Length, -1);
-        return model.Forward(ids, clipSkip);                                                                 // [texts, L, D]
+        List<PromptChunk>[] chunks = [.. texts.Select<string, List<PromptChunk>>(text => syntax == PromptSyntax.Weighted ? [.. chunker.Weighted(text)] : [chunker.Plain(text)])];
+        var count = chunks.Max(text => text.Count);
+        foreach (var text in chunks) text.AddRange(Enumerable.Repeat(chunker.Empty, count - text.Count));
+        return chunks;
+    }
+
+    private Tensor Encode(List<PromptChunk>[] texts, int clipSkip)
+    {
+        PromptChunk[] chunks = [.. texts.SelectMany(text => text)];
+        using var ids = tensor(chunks.SelectMany(chunk => chunk.Ids).Select(id => (long)id).ToArray(), device: model.Device).view(chunks.Length, -1);
+        var embeddings = model.Forward(ids, clipSkip);                                                       // [texts · chunks, L, D]
+        return PromptWeighting.Apply(embeddings, chunks).reshape(texts.Length, -1, model.HiddenSize);        // [texts, chunks · L, D]
     }
 
     public void Dispose() => model.Dispose();

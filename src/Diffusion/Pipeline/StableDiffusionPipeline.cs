@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Distributed.Diffusion;
 
 /// <summary>
-/// Text to image by latent diffusion (Rombach et al., arXiv 2112.10752) with classifier-free guidance (Ho and Salimans, arXiv 2207.12598):
-/// prompts to embeddings, noise to latents step by step, latents to pixels. Belongs to the thread that loaded it.
+/// Text to image, or image to image, by latent diffusion (Rombach et al., arXiv 2112.10752) with classifier-free guidance (Ho and Salimans,
+/// arXiv 2207.12598): prompts to embeddings, noise to latents step by step, latents to pixels. Belongs to the thread that loaded it.
 /// </summary>
 public sealed class StableDiffusionPipeline : IDisposable
 {
@@ -23,8 +23,9 @@ public sealed class StableDiffusionPipeline : IDisposable
         (this.device, Prompts, this.unet, this.vae) = (device, prompts, unet, vae);
         scheduler = SchedulerConfig.Load(Path.Combine(folder.PartFolder("scheduler"), "scheduler_config.json"));
         Size = PipelineSize.Of(folder);
+        Input = new(vae, device);
         Denoiser = new(unet, device);
-        Decoder = new(vae);
+        Decoder = new(vae, () => Parts.LoadVae(folder, device, ScalarType.Float32));
         Threads = unet.ParameterCount < SmallUNet ? 1 : Environment.ProcessorCount;
     }
 
@@ -36,9 +37,20 @@ public sealed class StableDiffusionPipeline : IDisposable
 
     internal PromptEncoder Prompts { get; }
 
+    internal InputEncoder Input { get; }
+
     internal Denoiser Denoiser { get; }
 
     internal ImageDecoder Decoder { get; }
+
+    /// <summary>Loads a model to run in a precision, and sets libtorch to it; else as the other overload.</summary>
+    /// <exception cref="ArgumentException">The device does not have the precision.</exception>
+    public static StableDiffusionPipeline Load(ModelFolder folder, Device device, Precision precision)
+    {
+        if (!precision.RunsOn(device.type)) throw new ArgumentException(precision.CpuRefusal(), nameof(precision));
+        precision.Apply();
+        return Load(folder, device, precision.Weights());
+    }
 
     /// <summary>Loads every part of a model folder and checks that they fit together.</summary>
     /// <param name="folder">The model.</param>
@@ -53,11 +65,8 @@ public sealed class StableDiffusionPipeline : IDisposable
         {
             var prompts = Own(PromptEncoder.Load(folder, device, dtype));
             var unet = Own(Parts.Load(folder, "unet", device, dtype, weights => new UNet2DConditionModel(weights, UNetConfig.Parse(folder.Config("unet")))));
-            var vae = Own(Parts.Load(folder, "vae", device, dtype, weights => Autoencoder.Create(weights, folder.Config("vae"))));
-            if (prompts.HiddenSize != unet.CrossAttentionDim)
-                throw new InvalidDataException($"{folder.Path}: the text encoder gives {prompts.HiddenSize} channels, the UNet takes {unet.CrossAttentionDim}.");
-            if (vae.LatentChannels != unet.InChannels)
-                throw new InvalidDataException($"{folder.Path}: the VAE's latents have {vae.LatentChannels} channels, the UNet's {unet.InChannels}.");
+            var vae = Own(Parts.LoadVae(folder, device, dtype));
+            if (Parts.Misfits(prompts.HiddenSize, unet, vae) is [var misfit, ..]) throw new InvalidDataException($"{folder.Path}: {misfit}");
             return new(folder, device, prompts, unet, vae);
         }
         catch
@@ -92,7 +101,7 @@ public sealed class StableDiffusionPipeline : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public GenerationResult Generate(GenerationParameters parameters, Action<int, int>? onStep, CancellationToken cancellationToken)
     {
-        CheckSize(parameters);
+        ParameterCheck.Check(parameters, vae.SpatialFactor);
         cancellationToken.ThrowIfCancellationRequested();
         if (device.type is DeviceType.CPU) set_num_threads(Threads);
         using var inference = inference_mode();
@@ -100,14 +109,14 @@ public sealed class StableDiffusionPipeline : IDisposable
         using var noise = new BatchNoise(parameters.Seeds);
         var start = Stopwatch.GetTimestamp();
 
-        var schedule = Schedulers.Create(parameters.Scheduler, scheduler, parameters.Steps, parameters.Eta);
-        var context = Prompts.Encode(parameters.Prompt, parameters.NegativePrompt, parameters.GuidanceScale > 1, parameters.Seeds.Count);
+        var schedule = Schedulers.Create(parameters.Scheduler, scheduler, parameters.Steps, parameters.Eta, parameters.SkippedSteps);
+        var context = Prompts.Encode(parameters.Prompt, parameters.NegativePrompt, parameters.GuidanceScale > 1, parameters.Seeds.Count,
+            parameters.ClipSkip, parameters.PromptSyntax);
         Synchronize();
         var encoded = Stopwatch.GetTimestamp();
 
-        using var sigma = schedule.InitNoiseSigma.ToScalar();
         long[] shape = [unet.InChannels, parameters.Height / vae.SpatialFactor, parameters.Width / vae.SpatialFactor];
-        var latents = noise.Next(shape).mul_(sigma);
+        var latents = Start(parameters.InputImage, schedule, () => noise.Next(shape));
         latents = Denoiser.Denoise(latents, context, schedule, parameters.GuidanceScale, () => noise.Next(shape), (_, done) => onStep?.Invoke(done, schedule.Rows.Count), cancellationToken);
         Synchronize();
         var denoised = Stopwatch.GetTimestamp();
@@ -122,18 +131,18 @@ public sealed class StableDiffusionPipeline : IDisposable
         Prompts.Dispose();
         unet.Dispose();
         vae.Dispose();
+        Decoder.Dispose();
     }
 
-    private void CheckSize(GenerationParameters parameters)
+    private Tensor Start(InputImage? image, Schedule schedule, Func<Tensor> noise)
     {
-        var multiple = vae.SpatialFactor;
-        if (parameters.Width < multiple || parameters.Height < multiple || parameters.Width % multiple != 0 || parameters.Height % multiple != 0)
-            throw new ArgumentException($"{parameters.Width} × {parameters.Height} pixels: both sides must be multiples of {multiple}.", nameof(parameters));
-        if (parameters.Seeds.Count == 0) throw new ArgumentException("At least one seed is needed.", nameof(parameters));
+        if (image is not null) return Input.Start(image, schedule, noise);
+        using var sigma = schedule.InitNoiseSigma.ToScalar();
+        return noise().mul_(sigma);
     }
 
     private void Synchronize()
     {
-        if (device.type == DeviceType.CUDA) cuda.synchronize();          // so that each stage is charged its own time
+        if (device.type == DeviceType.CUDA) cuda.synchronize(device);          // so that each stage is charged its own time
     }
 }

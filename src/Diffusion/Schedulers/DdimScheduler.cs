@@ -13,13 +13,14 @@ internal static class DdimScheduler
     {
         if (config.ClipSample ?? true)
             throw new InvalidDataException("scheduler_config.json: DDIM with clip_sample true (its default) is not supported; set \"clip_sample\": false.");
-        if (config.Thresholding)
-            throw new InvalidDataException("scheduler_config.json: DDIM with thresholding is not supported; set \"thresholding\": false.");
+        config.Keys.RefuseTrue("DDIM", "thresholding", "rescale_betas_zero_snr");
         if (eta is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(eta), eta, "Eta must be from 0 to 1.");
 
         var timesteps = Timesteps.Spaced(config, config.TimestepSpacing ?? TimestepSpacing.Leading, steps);
         var stride = config.TrainTimesteps / steps;
-        return new([.. timesteps.Skip(skip).Select(timestep => Row(config, timestep, timestep - stride, eta))], InitNoiseSigma: 1);
+        var start = NoiseLevel.At(config, timesteps[skip]);
+        return new([.. timesteps.Skip(skip).Select(timestep => Row(config, timestep, timestep - stride, eta))], InitNoiseSigma: 1,
+            (float)start.Signal, (float)start.Sigma);
     }
 
     private static ScheduleRow Row(SchedulerConfig config, int timestep, int previous, double eta)

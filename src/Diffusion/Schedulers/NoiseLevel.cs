@@ -26,7 +26,7 @@ internal readonly record struct NoiseLevel(double AlphaCumprod)
     };
 
     /// <summary>The level at a timestep; below 0 it is the one the last step goes to.</summary>
-    public static NoiseLevel At(SchedulerConfig config, int timestep, bool setAlphaToOne) =>
+    public static NoiseLevel At(SchedulerConfig config, int timestep, bool setAlphaToOne = false) =>
         timestep >= 0 ? new(config.Noise.AlphasCumprod[timestep])
         : setAlphaToOne ? new(1)
         : new(config.Noise.AlphasCumprod[0]);

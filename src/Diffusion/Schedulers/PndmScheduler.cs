@@ -29,7 +29,9 @@ internal static class PndmScheduler
 
         var spaced = Timesteps.Spaced(config, config.TimestepSpacing ?? TimestepSpacing.Leading, steps);
         int[] timesteps = steps == 1 ? spaced : [.. spaced[..2], .. spaced[1..]];
-        return new([.. timesteps.Skip(skip).Select((timestep, call) => Row(config, timestep, config.TrainTimesteps / steps, call))], InitNoiseSigma: 1);
+        var start = NoiseLevel.At(config, timesteps[skip]);
+        return new([.. timesteps.Skip(skip).Select((timestep, call) => Row(config, timestep, config.TrainTimesteps / steps, call))],
+            InitNoiseSigma: 1, (float)start.Signal, (float)start.Sigma);
     }
 
     private static ScheduleRow Row(SchedulerConfig config, int timestep, int stride, int call)

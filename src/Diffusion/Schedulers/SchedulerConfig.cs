@@ -9,8 +9,13 @@ namespace Distributed.Diffusion;
 public sealed record SchedulerConfig
 {
     private readonly Lazy<NoiseSchedule> noise;
+    private readonly SchedulerConfigReader keys;
 
-    private SchedulerConfig() => noise = new(() => NoiseSchedule.From(this));
+    private SchedulerConfig(SchedulerConfigReader keys)
+    {
+        this.keys = keys;
+        noise = new(() => NoiseSchedule.From(this));
+    }
 
     /// <summary>The sampler the file was written for, for example <c>PNDMScheduler</c>; null if it does not say.</summary>
     public string? ClassName { get; private init; }
@@ -45,14 +50,14 @@ public sealed record SchedulerConfig
     /// <summary>Whether predicted samples are clipped; null means the sampler's default.</summary>
     public bool? ClipSample { get; private init; }
 
-    /// <summary>Whether predicted samples are thresholded dynamically.</summary>
-    public bool Thresholding { get; private init; }
-
     /// <summary>Whether PNDM starts without Runge-Kutta steps.</summary>
     public bool SkipPrkSteps { get; private init; }
 
     /// <summary>The noise levels the configuration describes, worked out once.</summary>
     public NoiseSchedule Noise => noise.Value;
+
+    /// <summary>Every key, for those that one sampler alone reads: what it cannot do is no fault in a file for another.</summary>
+    internal SchedulerConfigReader Keys => keys;
 
     /// <summary>Reads and checks a model's scheduler_config.json.</summary>
     /// <param name="path">The file; Python's bare NaN and Infinity are allowed in it.</param>
@@ -72,19 +77,21 @@ public sealed record SchedulerConfig
 
     /// <summary>Checks a configuration.</summary>
     /// <exception cref="InvalidDataException">A value is of the wrong kind, out of range or asks for what is not built; the message names the key.</exception>
-    public static SchedulerConfig Parse(JsonElement json)
+    public static SchedulerConfig Parse(JsonElement json) => Read(new SchedulerConfigReader(json), 0.0001, 0.02, BetaSchedule.Linear);
+
+    /// <summary>The same configuration for a sampler whose β have other defaults than most.</summary>
+    internal SchedulerConfig WithBetaDefaults(double start, double end, BetaSchedule schedule) => Read(keys, start, end, schedule);
+
+    private static SchedulerConfig Read(SchedulerConfigReader keys, double betaStart, double betaEnd, BetaSchedule betaSchedule)
     {
-        var keys = new SchedulerConfigReader(json);
-        if (keys.Bool("rescale_betas_zero_snr") == true)
-            throw new InvalidDataException("scheduler_config.json: rescale_betas_zero_snr is not supported; use a model whose scheduler does without it.");
-        var config = new SchedulerConfig
+        var config = new SchedulerConfig(keys)
         {
             ClassName = keys.Text("_class_name"),
             TrainTimesteps = keys.Integer("num_train_timesteps", 1, 1_000_000) ?? 1000,
-            BetaStart = keys.Number("beta_start", 0, 1) ?? 0.0001,
-            BetaEnd = keys.Number("beta_end", 0, 1) ?? 0.02,
+            BetaStart = keys.Number("beta_start", 0, 1) ?? betaStart,
+            BetaEnd = keys.Number("beta_end", 0, 1) ?? betaEnd,
             BetaSchedule = keys.OneOf("beta_schedule", ("linear", BetaSchedule.Linear), ("scaled_linear", BetaSchedule.ScaledLinear),
-                ("squaredcos_cap_v2", BetaSchedule.SquaredCosine)) ?? BetaSchedule.Linear,
+                ("squaredcos_cap_v2", BetaSchedule.SquaredCosine)) ?? betaSchedule,
             TrainedBetas = keys.Numbers("trained_betas", 0, 1),
             PredictionType = keys.OneOf("prediction_type", ("epsilon", PredictionType.Epsilon), ("v_prediction", PredictionType.VPrediction),
                 ("sample", PredictionType.Sample)) ?? PredictionType.Epsilon,
@@ -93,7 +100,6 @@ public sealed record SchedulerConfig
             StepsOffset = keys.Integer("steps_offset", 0, 1_000_000) ?? 0,
             SetAlphaToOne = keys.Bool("set_alpha_to_one"),
             ClipSample = keys.Bool("clip_sample"),
-            Thresholding = keys.Bool("thresholding") ?? false,
             SkipPrkSteps = keys.Bool("skip_prk_steps") ?? false,
         };
         if (config.TrainedBetas is { } betas && betas.Count != config.TrainTimesteps)

@@ -10,7 +10,24 @@ internal readonly struct SchedulerConfigReader
     public SchedulerConfigReader(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object) throw new InvalidDataException("scheduler_config.json is not a JSON object.");
-        this.json = json;
+        this.json = json.Clone();
+    }
+
+    /// <summary>Throws if one of the keys is true.</summary>
+    public void RefuseTrue(string sampler, params ReadOnlySpan<string> refused)
+    {
+        foreach (var key in refused)
+        {
+            if (Bool(key) == true)
+                throw new InvalidDataException($"scheduler_config.json: {sampler} with {key} true is not supported; set \"{key}\": false.");
+        }
+    }
+
+    /// <summary>Throws if a text is there that is not one of those that are built.</summary>
+    public void AllowOnly(string sampler, string key, params string[] built)
+    {
+        if (Text(key) is { } text && !built.Contains(text, StringComparer.Ordinal))
+            throw new InvalidDataException($"scheduler_config.json: {sampler} with {key} \"{text}\" is not supported; set \"{key}\": \"{built[0]}\".");
     }
 
     public string? Text(string key) => Find(key) is not { } value ? null
@@ -24,6 +41,17 @@ internal readonly struct SchedulerConfigReader
         : throw Wrong(key, $"a whole number from {least} to {most}");
 
     public double? Number(string key, double least, double most) => Find(key) is { } value ? Number(key, value, least, most) : null;
+
+    /// <summary>Any number, also one that Python writes as a bare Infinity.</summary>
+    public double? NumberOrInfinity(string key) => Find(key) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
+        : value.ValueKind != JsonValueKind.String ? throw Wrong(key, "a number")
+        : value.GetString() switch
+        {
+            "Infinity" => double.PositiveInfinity,
+            "-Infinity" => double.NegativeInfinity,
+            _ => throw Wrong(key, "a number"),
+        };
 
     public IReadOnlyList<float>? Numbers(string key, double least, double most)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Distributed.Diffusion;
@@ -46,20 +47,32 @@ public sealed class ClipTokenizer
     /// <summary>Encodes a prompt and tells how long it was.</summary>
     public TokenizedPrompt Tokenize(string text)
     {
-        var tokens = new List<int> { bos };
+        var tokens = Tokens(text);
+        return new(Frame(CollectionsMarshal.AsSpan(tokens)), tokens.Count + 2);
+    }
+
+    /// <summary>The tokens of a piece of text, without start, end and padding.</summary>
+    internal List<int> Tokens(string text)
+    {
+        var tokens = new List<int>();
         foreach (var (piece, mark) in SplitAtMarks(text))
         {
             if (mark is { } id) tokens.Add(id);
             else AddWords(piece, tokens);
         }
-        var count = tokens.Count + 1;
+        return tokens;
+    }
 
+    /// <summary>Gives exactly <see cref="MaxLength"/> ids: start, as many of the tokens as fit, end, padding.</summary>
+    internal int[] Frame(ReadOnlySpan<int> tokens)
+    {
         var ids = new int[MaxLength];
         Array.Fill(ids, pad);
-        var kept = Math.Min(tokens.Count, MaxLength - 1);
-        tokens.CopyTo(0, ids, 0, kept);
-        ids[kept] = eos;
-        return new(ids, count);
+        var kept = tokens[..Math.Min(tokens.Length, MaxLength - 2)];
+        ids[0] = bos;
+        kept.CopyTo(ids.AsSpan(1));
+        ids[kept.Length + 1] = eos;
+        return ids;
     }
 
     /// <summary>Special tokens written out in a prompt are those tokens, before any clean-up, as in transformers.</summary>

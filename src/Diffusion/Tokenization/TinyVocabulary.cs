@@ -9,6 +9,7 @@ namespace Distributed.Diffusion;
 /// </summary>
 public static class TinyVocabulary
 {
+    private const int Bases = 2 * 256 + 2;          // every byte within a word and at its end, start and end
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
@@ -21,12 +22,14 @@ public static class TinyVocabulary
     /// <param name="corpus">Words or texts to learn from; what is frequent here gets short encodings.</param>
     /// <param name="merges">At most so many merges; fewer where every word has already become one token.</param>
     /// <param name="maxLength">The length prompts are brought to, start and end included.</param>
+    /// <param name="size">Fills the vocabulary up to so many tokens with syllables, for models of a given size; null leaves it as learnt.</param>
     /// <returns>How many tokens the vocabulary has; the last two are start and end.</returns>
-    public static int Write(string folder, IEnumerable<string> corpus, int merges, int maxLength = ClipSpecialTokens.DefaultMaxLength)
+    public static int Write(string folder, IEnumerable<string> corpus, int merges, int maxLength = ClipSpecialTokens.DefaultMaxLength, int? size = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(merges);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 3);
         var learnt = BytePairLearning.Learn(corpus, merges);
+        if (size is { } tokensWanted) learnt = SyllableMerges.Fill(learnt, tokensWanted - Bases);
         var bytes = ByteSymbols.InVocabularyOrder.Select(value => ByteSymbols.Of(value).ToString()).ToArray();
         string[] tokens =
         [

@@ -1,112 +1,118 @@
+using System.Text.Json.Nodes;
+
 namespace Distributed.Diffusion;
 
-/// <summary>The configuration files of untrained models: the real layouts at a fraction of the width, 64 × 64 pixels.</summary>
+/// <summary>The configuration files of untrained models, with the keys of the published ones.</summary>
 internal static class UntrainedConfigs
 {
-    private const string Blocks = """
-          "block_out_channels": [32, 64, 64, 64],
-          "down_block_types": ["CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"],
-          "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"],
-          "attention_head_dim": 4,
-          "cross_attention_dim": 64,
-          "norm_num_groups": 8,
-          "sample_size": 8
-        """;
-
-    public const string Defaults = """
-        {
-          "num_inference_steps": 20,
-          "guidance_scale": 5.0
-        }
-        """;
-
-    public const string Scheduler = """
-        {
-          "_class_name": "PNDMScheduler",
-          "beta_end": 0.012,
-          "beta_schedule": "scaled_linear",
-          "beta_start": 0.00085,
-          "clip_sample": false,
-          "num_train_timesteps": 1000,
-          "set_alpha_to_one": false,
-          "skip_prk_steps": true,
-          "steps_offset": 1
-        }
-        """;
-
-    /// <summary>What the tokenizer learns its words from.</summary>
-    public static IReadOnlyList<string> Corpus { get; } =
-    [
-        "a photo of an astronaut riding a horse on mars", "a drawing of a house and a tree by the sea", "a painting of a cat, a dog, a bird and a fish",
-        "a small red circle on a white background", "a large blue square on a black background", "a green triangle above a yellow star",
-        "a purple heart below an orange ring", "a pink cross left of a gray circle", "a brown square right of a cyan triangle",
-        "two circles, three stars, the sun and the moon over a mountain", "portrait of a woman, highly detailed, sharp focus, soft light",
-        "landscape with a river, watercolor, oil painting, digital art", "lowres, bad anatomy, blurry, ugly, text, watermark",
-    ];
-
-    public static (string Index, string UNet, string Vae) Of(UntrainedLayout layout) => layout switch
+    public static JsonObject Index(UntrainedLayout layout) => new()
     {
-        UntrainedLayout.StableDiffusion => (Index("AutoencoderKL"), UNet(layersPerBlock: 2, "\"UNetMidBlock2DCrossAttn\""), AutoencoderKL),
-        UntrainedLayout.BkSdm => (Index("AutoencoderTiny"), UNet(layersPerBlock: 1, "null"), AutoencoderTiny),
-        _ => throw new ArgumentOutOfRangeException(nameof(layout), layout, "Unknown layout."),
+        ["_class_name"] = "StableDiffusionPipeline",
+        ["feature_extractor"] = new JsonArray(null, null),
+        ["requires_safety_checker"] = false,
+        ["safety_checker"] = new JsonArray(null, null),
+        ["scheduler"] = new JsonArray("diffusers", "PNDMScheduler"),
+        ["text_encoder"] = new JsonArray("transformers", "CLIPTextModel"),
+        ["tokenizer"] = new JsonArray("transformers", "CLIPTokenizer"),
+        ["unet"] = new JsonArray("diffusers", "UNet2DConditionModel"),
+        ["vae"] = new JsonArray("diffusers", layout.HasTinyVae ? "AutoencoderTiny" : "AutoencoderKL"),
     };
 
-    public static string TextEncoder(int vocabulary) => $$"""
-        {
-          "architectures": ["CLIPTextModel"],
-          "bos_token_id": {{vocabulary - 2}},
-          "eos_token_id": {{vocabulary - 1}},
-          "hidden_act": "quick_gelu",
-          "hidden_size": 64,
-          "intermediate_size": 256,
-          "max_position_embeddings": 77,
-          "num_attention_heads": 4,
-          "num_hidden_layers": 2,
-          "vocab_size": {{vocabulary}}
-        }
-        """;
+    public static JsonObject Scheduler() => new()
+    {
+        ["_class_name"] = "PNDMScheduler",
+        ["beta_end"] = 0.012,
+        ["beta_schedule"] = "scaled_linear",
+        ["beta_start"] = 0.00085,
+        ["clip_sample"] = false,
+        ["num_train_timesteps"] = 1000,
+        ["set_alpha_to_one"] = false,
+        ["skip_prk_steps"] = true,
+        ["steps_offset"] = 1,
+        ["trained_betas"] = null,
+    };
 
-    private const string AutoencoderKL = """
-        {
-          "_class_name": "AutoencoderKL",
-          "block_out_channels": [16, 32, 32, 32],
-          "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D"],
-          "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"],
-          "latent_channels": 4,
-          "layers_per_block": 2,
-          "norm_num_groups": 8,
-          "sample_size": 64,
-          "scaling_factor": 0.18215
-        }
-        """;
+    public static JsonObject TextEncoder(UntrainedScale scale, int vocabulary) => new()
+    {
+        ["architectures"] = new JsonArray("CLIPTextModel"),
+        ["bos_token_id"] = vocabulary - 2,
+        ["eos_token_id"] = vocabulary - 1,
+        ["hidden_act"] = "quick_gelu",
+        ["hidden_size"] = scale.TextChannels,
+        ["intermediate_size"] = 4 * scale.TextChannels,
+        ["layer_norm_eps"] = 1e-5,
+        ["max_position_embeddings"] = ClipSpecialTokens.DefaultMaxLength,
+        ["model_type"] = "clip_text_model",
+        ["num_attention_heads"] = scale.TextHeads,
+        ["num_hidden_layers"] = scale.TextLayers,
+        ["vocab_size"] = vocabulary,
+    };
 
-    private const string AutoencoderTiny = """
+    public static JsonObject UNet(UntrainedLayout layout)
+    {
+        var (blocks, scale) = (layout.Blocks, layout.Scale);
+        bool[] isAttentive = [.. Enumerable.Range(1, blocks.Levels).Select(level => level < blocks.Levels || blocks.IsCoarsestAttentive)];
+        return new()
         {
-          "_class_name": "AutoencoderTiny",
-          "encoder_block_out_channels": [16, 16, 16, 16],
-          "decoder_block_out_channels": [16, 16, 16, 16],
-          "latent_channels": 4,
-          "scaling_factor": 1.0
-        }
-        """;
+            ["_class_name"] = "UNet2DConditionModel",
+            ["act_fn"] = "silu",
+            ["attention_head_dim"] = scale.Heads,          // the published files mean heads by it
+            ["block_out_channels"] = Array(scale.Channels[..blocks.Levels]),
+            ["center_input_sample"] = false,
+            ["cross_attention_dim"] = scale.TextChannels,
+            ["down_block_types"] = Array(isAttentive.Select(isAttentive => isAttentive ? "CrossAttnDownBlock2D" : "DownBlock2D")),
+            ["downsample_padding"] = 1,
+            ["flip_sin_to_cos"] = true,
+            ["freq_shift"] = 0,
+            ["in_channels"] = 4,
+            ["layers_per_block"] = blocks.LayersPerBlock,
+            ["mid_block_scale_factor"] = 1,
+            ["mid_block_type"] = blocks.HasMidBlock ? "UNetMidBlock2DCrossAttn" : null,
+            ["norm_eps"] = 1e-5,
+            ["norm_num_groups"] = scale.Groups,
+            ["out_channels"] = 4,
+            ["sample_size"] = scale.LatentSide,
+            ["up_block_types"] = Array(isAttentive.Reverse().Select(isAttentive => isAttentive ? "CrossAttnUpBlock2D" : "UpBlock2D")),
+        };
+    }
 
-    private static string UNet(int layersPerBlock, string midBlock) => $$"""
-        {
-          "_class_name": "UNet2DConditionModel",
-          "layers_per_block": {{layersPerBlock}},
-          "mid_block_type": {{midBlock}},
-        {{Blocks}}
-        }
-        """;
+    public static JsonObject Vae(UntrainedLayout layout) => layout.HasTinyVae ? AutoencoderTiny(layout.Scale) : AutoencoderKL(layout.Scale);
 
-    private static string Index(string vae) => $$"""
+    private static JsonObject AutoencoderKL(UntrainedScale scale) => new()
+    {
+        ["_class_name"] = "AutoencoderKL",
+        ["act_fn"] = "silu",
+        ["block_out_channels"] = Array(scale.VaeChannels),
+        ["down_block_types"] = Array(scale.VaeChannels.Select(_ => "DownEncoderBlock2D")),
+        ["in_channels"] = 3,
+        ["latent_channels"] = 4,
+        ["layers_per_block"] = 2,
+        ["norm_num_groups"] = scale.Groups,
+        ["out_channels"] = 3,
+        ["sample_size"] = scale.LatentSide << (scale.VaeChannels.Length - 1),
+        ["scaling_factor"] = 0.18215,
+        ["up_block_types"] = Array(scale.VaeChannels.Select(_ => "UpDecoderBlock2D")),
+    };
+
+    private static JsonObject AutoencoderTiny(UntrainedScale scale)
+    {
+        var channels = Enumerable.Repeat(scale.TinyVaeChannels, 4).ToArray();
+        return new()
         {
-          "_class_name": "StableDiffusionPipeline",
-          "scheduler": ["diffusers", "PNDMScheduler"],
-          "text_encoder": ["transformers", "CLIPTextModel"],
-          "tokenizer": ["transformers", "CLIPTokenizer"],
-          "unet": ["diffusers", "UNet2DConditionModel"],
-          "vae": ["diffusers", "{{vae}}"]
-        }
-        """;
+            ["_class_name"] = "AutoencoderTiny",
+            ["act_fn"] = "relu",
+            ["decoder_block_out_channels"] = Array(channels),
+            ["encoder_block_out_channels"] = Array(channels),
+            ["in_channels"] = 3,
+            ["latent_channels"] = 4,
+            ["latent_magnitude"] = 3,
+            ["latent_shift"] = 0.5,
+            ["num_decoder_blocks"] = Array([3, 3, 3, 1]),
+            ["num_encoder_blocks"] = Array([1, 3, 3, 3]),
+            ["out_channels"] = 3,
+            ["scaling_factor"] = 1.0,
+        };
+    }
+
+    private static JsonArray Array<T>(IEnumerable<T> items) => [.. items.Select(item => JsonValue.Create(item))];
 }

@@ -59,6 +59,9 @@ public sealed class Checkpoint : WeightSource, IDisposable
         }
     }
 
+    /// <summary>The files it reads.</summary>
+    internal IReadOnlyCollection<SafetensorsFile> Files => [.. files.Values.Distinct()];
+
     /// <inheritdoc/>
     public override bool Has(string name) => Stored(name) is not null;
 

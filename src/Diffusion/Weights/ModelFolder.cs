@@ -24,12 +24,12 @@ public sealed class ModelFolder
     private readonly ContainedFolder root;
     private readonly Dictionary<string, Part> parts = new(StringComparer.Ordinal);
 
-    private ModelFolder(ContainedFolder root)
+    private ModelFolder(ContainedFolder root, List<string> faults)
     {
         this.root = root;
         var index = ReadRoot(Index) ?? throw new ModelFolderException($"{Path} is not a model folder in the diffusers layout: it has no {Index}.");
-        foreach (var (name, configFile, classes) in Parts) parts[name] = Locate(index, name, configFile, classes);
-        (DefaultSteps, DefaultGuidanceScale) = ReadDefaults();
+        foreach (var (name, configFile, classes) in Parts) Note(faults, () => parts[name] = Locate(index, name, configFile, classes));
+        Note(faults, () => (DefaultSteps, DefaultGuidanceScale) = ReadDefaults());
     }
 
     /// <summary>The folder, links resolved.</summary>
@@ -45,32 +45,54 @@ public sealed class ModelFolder
     public string SchedulerClass => parts["scheduler"].Class;
 
     /// <summary>Denoising steps when a request names none.</summary>
-    public int DefaultSteps { get; }
+    public int DefaultSteps { get; private set; }
 
     /// <summary>Guidance scale when a request names none.</summary>
-    public double DefaultGuidanceScale { get; }
+    public double DefaultGuidanceScale { get; private set; }
 
     /// <summary>Opens a model folder and checks that every part is there.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="ModelFolderException">A part is missing, of a class that cannot run here, or leads out of the folder.</exception>
+    /// <exception cref="ModelFolderException">Parts are missing, of a class that cannot run here, or lead out of the folder; the message names each.</exception>
     public static ModelFolder Open(string path)
     {
         var root = ContainedFolder.Open(path);
-        try
-        {
-            return new(root);
-        }
-        catch (Exception error) when (error is InvalidDataException or InvalidOperationException)       // the latter: half a character in the JSON
-        {
-            throw new ModelFolderException(error.Message, error);
-        }
+        var faults = new List<string>();
+        ModelFolder? folder = null;
+        Note(faults, () => folder = new(root, faults));
+        return faults.Count == 0 ? folder! : throw new ModelFolderException(string.Join('\n', faults));
     }
+
+    /// <summary>Opens a folder for its parts that are sound; <see cref="Has"/> tells which.</summary>
+    /// <returns>The folder, null where there is none or it is no model at all, and what is wrong with it.</returns>
+    internal static (ModelFolder? Folder, IReadOnlyList<string> Faults) Inspect(string path)
+    {
+        var faults = new List<string>();
+        ModelFolder? folder = null;
+        Note(faults, () => folder = new(ContainedFolder.Open(path), faults));
+        return (folder, faults);
+    }
+
+    internal bool Has(string part) => parts.ContainsKey(part);
+
+    internal string ClassOf(string part) => PartOf(part).Class;
 
     /// <summary>The configuration of <c>unet</c>, <c>vae</c>, <c>text_encoder</c>, <c>tokenizer</c> or <c>scheduler</c>.</summary>
     public JsonElement Config(string part) => PartOf(part).Config;
 
     /// <summary>The folder of a part, links resolved.</summary>
     public string PartFolder(string part) => PartOf(part).Folder;
+
+    private static void Note(List<string> faults, Action open)
+    {
+        try
+        {
+            open();
+        }
+        catch (Exception error) when (error is ModelFolderException or InvalidDataException or InvalidOperationException or IOException)
+        {
+            faults.Add(error.Message);          // InvalidOperationException: half a character in the JSON
+        }
+    }
 
     private Part PartOf(string name) => parts.TryGetValue(name, out var part) ? part
         : throw new ArgumentException($"A model has no part '{name}'; it has {string.Join(", ", parts.Keys)}.", nameof(name));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using static TorchSharp.torch;
@@ -10,6 +11,7 @@ namespace Distributed.Diffusion;
 /// </summary>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
+    private const int Piece = 16 * 1024 * 1024;
     private readonly MemoryMappedFile mapping;
     private readonly MemoryMappedViewAccessor view;
     private readonly SafetensorsHeader header;
@@ -103,22 +105,46 @@ public sealed unsafe class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>Shows a tensor's bytes, as they are stored, piece by piece; no piece cuts an element in two.</summary>
+    internal void ReadBytes(string name, ReadOnlySpanAction<byte, string> read)
+    {
+        var entry = Entry(name);
+        OnPages(entry, start =>
+        {
+            for (var at = 0L; at < entry.Length; at += Piece) read(new(start + at, (int)Math.Min(Piece, entry.Length - at)), name);
+            return true;
+        });
+    }
+
     private Tensor Copy(SafetensorsEntry entry, ScalarType dtype, Device device)
     {
         var scalar = Scalar(entry);
         if (entry.Length == 0) return empty(entry.Shape, dtype, device).DetachFromDisposeScope();
+        return OnPages(entry, start =>
+        {
+            using var scope = NewDisposeScope();
+            var stored = NativeTensor.View(start, entry.Length, scalar, entry.Shape);
+            return stored.to(dtype, device, copy: true).DetachFromDisposeScope();
+        });
+    }
 
+    // One tensor's pages at a time count as memory, so that a network is never there twice.
+    private T OnPages<T>(SafetensorsEntry entry, Reader<T> read)
+    {
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);      // keeps the mapping until it is released, also if disposed meanwhile
         try
         {
-            using var scope = NewDisposeScope();
-            var stored = NativeTensor.View(start + entry.Offset, entry.Length, scalar, entry.Shape);
-            return stored.to(dtype, device, copy: true).DetachFromDisposeScope();
+            MappedPages.Prefetch(start + entry.Offset, entry.Length);
+            var result = read(start + entry.Offset);
+            MappedPages.Release(start + entry.Offset, entry.Length);
+            return result;
         }
         finally
         {
             view.SafeMemoryMappedViewHandle.ReleasePointer();
         }
     }
+
+    private delegate T Reader<T>(byte* start);
 }

@@ -20,9 +20,20 @@ public static class SafetensorsWriter
     /// <param name="metadata">Free-form strings for the header.</param>
     /// <exception cref="ArgumentException">A tensor's number format has no place in a safetensors file.</exception>
     /// <exception cref="SafetensorsException">What was written would be refused on reading, for example for a tensor's rank.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Write(path, tensors.ToDictionary(pair => pair.Key, pair => (pair.Value.dtype, pair.Value.shape)), name => tensors[name], metadata);
+
+    /// <summary>Writes tensors that are made one at a time, each when its turn comes, so that a file may be larger than the memory.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="layout">The number format and the shape of every tensor.</param>
+    /// <param name="make">Gives a tensor by its name; what it makes is freed when it is written.</param>
+    /// <param name="metadata">Free-form strings for the header.</param>
+    /// <exception cref="ArgumentException">A tensor's number format has no place in a safetensors file, or it is not as the layout says.</exception>
+    /// <exception cref="SafetensorsException">What was written would be refused on reading, for example for a tensor's rank.</exception>
+    public static void Write(string path, IReadOnlyDictionary<string, (ScalarType DType, long[] Shape)> layout, Func<string, Tensor> make,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var sorted = tensors.Select(pair => (Name: pair.Key, Tensor: pair.Value, DType: DTypeOf(pair.Key, pair.Value)))
+        var sorted = layout.Select(pair => (Name: pair.Key, pair.Value.Shape, DType: DTypeOf(pair.Key, pair.Value.DType)))
             .OrderByDescending(item => item.DType).ThenBy(item => item.Name, StringComparer.Ordinal).ToArray();
         var header = Header(sorted, metadata);
 
@@ -32,7 +43,7 @@ public static class SafetensorsWriter
             using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
             {
                 stream.Write(header);
-                foreach (var (_, tensor, _) in sorted) WriteData(stream, tensor);
+                foreach (var (name, shape, dtype) in sorted) WriteData(stream, name, shape, dtype, make);
                 stream.Flush(flushToDisk: true);
             }
             SafetensorsFile.Open(part).Dispose();
@@ -44,10 +55,10 @@ public static class SafetensorsWriter
         }
     }
 
-    private static SafetensorsDType DTypeOf(string name, Tensor tensor) => SafetensorsDTypes.Of(tensor.dtype)
-        ?? throw new ArgumentException($"Tensor {name} has the number format {tensor.dtype}, which safetensors cannot hold.");
+    private static SafetensorsDType DTypeOf(string name, ScalarType dtype) => SafetensorsDTypes.Of(dtype)
+        ?? throw new ArgumentException($"Tensor {name} has the number format {dtype}, which safetensors cannot hold.");
 
-    private static byte[] Header((string Name, Tensor Tensor, SafetensorsDType DType)[] sorted, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header((string Name, long[] Shape, SafetensorsDType DType)[] sorted, IReadOnlyDictionary<string, string>? metadata)
     {
         using var buffer = new MemoryStream();
         buffer.Write(new byte[SafetensorsHeader.Prefix]);
@@ -56,13 +67,13 @@ public static class SafetensorsWriter
             json.WriteStartObject();
             if (metadata is not null) WriteMetadata(json, metadata);
             var end = 0L;
-            foreach (var (name, tensor, dtype) in sorted)
+            foreach (var (name, shape, dtype) in sorted)
             {
                 var begin = end;
-                end += tensor.numel() * dtype.Bits() / 8;
+                end += shape.Aggregate(1L, (product, size) => product * size) * dtype.Bits() / 8;
                 json.WriteStartObject(name);
                 json.WriteString("dtype", dtype.Name());
-                WriteNumbers(json, "shape", tensor.shape);
+                WriteNumbers(json, "shape", shape);
                 WriteNumbers(json, "data_offsets", [begin, end]);
                 json.WriteEndObject();
             }
@@ -88,10 +99,13 @@ public static class SafetensorsWriter
         json.WriteEndArray();
     }
 
-    private static void WriteData(Stream stream, Tensor tensor)
+    private static void WriteData(Stream stream, string name, long[] shape, SafetensorsDType dtype, Func<string, Tensor> make)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
+        var tensor = make(name);
+        if (SafetensorsDTypes.Of(tensor.dtype) != dtype || !tensor.shape.AsSpan().SequenceEqual(shape))
+            throw new ArgumentException($"Tensor {name} is {tensor.dtype} [{string.Join(", ", tensor.shape)}], not {dtype.Name()} [{string.Join(", ", shape)}].");
         var flat = tensor.detach().cpu().contiguous().flatten();
         for (var from = 0L; from < flat.numel(); from += ChunkElements)
         {

@@ -36,7 +36,7 @@ public sealed class SeededWeights(long seed, ScalarType dtype = ScalarType.Float
         if (!taken.TryGetValue(name, out var weight))
         {
             using var scope = NewDisposeScope();
-            weight = Draw(name, shape).to(dtype, device ?? CPU).DetachFromDisposeScope();
+            weight = Make(name, shape).DetachFromDisposeScope();
             taken.Add(name, weight);
         }
         if (!weight.shape.AsSpan().SequenceEqual(shape))
@@ -52,13 +52,16 @@ public sealed class SeededWeights(long seed, ScalarType dtype = ScalarType.Float
         foreach (var weight in taken.Values) weight.Dispose();
     }
 
+    /// <summary>Makes a weight without keeping it: the same numbers as <see cref="Take"/>, in the caller's dispose scope.</summary>
+    internal Tensor Make(string name, params long[] shape) => Draw(name, shape).to(dtype, device ?? CPU);
+
     private Tensor Draw(string name, long[] shape)
     {
         using var generator = new Generator(SeedOf(name), CPU);
         var normal = randn(shape, dtype: ScalarType.Float32, device: CPU, generator: generator);
-        if (name.EndsWith("embedding.weight", StringComparison.Ordinal)) return normal * Small;
-        if (shape.Length >= 2) return normal / Math.Sqrt(shape[1..].Aggregate(1L, (product, size) => product * size));
-        return name.EndsWith(".weight", StringComparison.Ordinal) ? normal * NormSpread + 1 : normal * Small;
+        if (name.EndsWith("embedding.weight", StringComparison.Ordinal)) return normal.mul_(Small);
+        if (shape.Length >= 2) return normal.div_(Math.Sqrt(shape[1..].Aggregate(1L, (product, size) => product * size)));
+        return name.EndsWith(".weight", StringComparison.Ordinal) ? normal.mul_(NormSpread).add_(1) : normal.mul_(Small);
     }
 
     // The same on every machine and version, unlike string.GetHashCode.

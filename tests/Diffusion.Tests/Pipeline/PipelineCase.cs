@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Distributed.Images.Tests;
 using static TorchSharp.torch;
 
 namespace Distributed.Diffusion.Tests;
@@ -7,6 +8,7 @@ namespace Distributed.Diffusion.Tests;
 /// <summary>One golden run of a whole pipeline, and a model folder made for it from the reference parts.</summary>
 internal sealed class PipelineCase : IDisposable
 {
+    private readonly string name;
     private readonly JsonElement json;
     private readonly SafetensorsFile tensors;
     private readonly Lazy<StableDiffusionPipeline> pipeline;
@@ -14,6 +16,7 @@ internal sealed class PipelineCase : IDisposable
 
     public PipelineCase(string name)
     {
+        this.name = name;
         json = ReferenceData.Json("pipelines", name, "case.json");
         tensors = SafetensorsFile.Open(ReferenceData.PathOf("pipelines", name, "tensors.safetensors"));
         pipeline = new(() =>
@@ -29,6 +32,7 @@ internal sealed class PipelineCase : IDisposable
     public double GuidanceScale => json.GetProperty("guidance_scale").GetDouble();
     public int ClipSkip => Number("clip_skip") is { } skip ? (int)skip : 0;
     public double Eta => Number("eta") ?? 0;
+    public double Strength => Number("strength") ?? 1;
     public int Width => json.GetProperty("width").GetInt32();
     public int Height => json.GetProperty("height").GetInt32();
     public int ImagesPerPrompt => json.GetProperty("num_images_per_prompt").GetInt32();
@@ -45,18 +49,62 @@ internal sealed class PipelineCase : IDisposable
     public IReadOnlyList<long> Seeds => HasSeedPerImage
         ? [.. json.GetProperty("seed").EnumerateArray().Select(seed => seed.GetInt64())] : [json.GetProperty("seed").GetInt64()];
 
+    /// <summary>The runs that a job could ask for: one prompt, a seed per image. Jobs never draw several images from one generator.</summary>
+    public bool IsOfJob => Prompts.Count == 1 && Seeds.Count == ImagesPerPrompt;
+
+    public SchedulerConfig SchedulerConfig => SchedulerConfig.Parse(json.GetProperty("scheduler_config"));
+
+    /// <summary>The picture an image-to-image run starts from.</summary>
+    public InputImage? InputImage
+    {
+        get
+        {
+            if (!ReferenceData.Has("pipelines", name, "input.png")) return null;
+            var png = Png("input.png");
+            return new(png.Width, png.Height, png.Pixels);
+        }
+    }
+
+    /// <summary>What a job that asks for this run gives the pipeline.</summary>
+    public GenerationParameters Parameters => new()
+    {
+        Prompt = Prompts[0],
+        NegativePrompt = NegativePrompts[0],
+        Width = Width,
+        Height = Height,
+        Steps = Steps,
+        GuidanceScale = GuidanceScale,
+        Scheduler = SchedulerClass,
+        Eta = Eta,
+        ClipSkip = ClipSkip,
+        InputImage = InputImage,
+        Strength = Strength,
+        Seeds = Seeds,
+    };
+
     public Tensor this[string tensor] => tensors.Read(tensor);
 
-    /// <summary>Names of the runs that paint from text with a scheduler that is built.</summary>
-    public static IEnumerable<TheoryDataRow<string>> TextToImage()
+    public bool Has(string tensor) => tensors.Entries.ContainsKey(tensor);
+
+    public PngReader Png(string file) => PngReader.Read(File.ReadAllBytes(ReferenceData.PathOf("pipelines", name, file)));
+
+    /// <summary>Names of the runs of a kind with a scheduler that is built.</summary>
+    public static IEnumerable<TheoryDataRow<string>> OfKind(string kind)
     {
         if (!ReferenceData.Has("pipelines", "index.json")) yield break;
         foreach (var name in ReferenceData.Json("pipelines", "index.json").GetProperty("cases").EnumerateArray().Select(item => item.GetString()!))
         {
             var run = ReferenceData.Json("pipelines", name, "case.json");
-            if (run.GetProperty("kind").GetString() == "txt2img" && Schedulers.Knows(run.GetProperty("scheduler_class").GetString()!)) yield return new(name);
+            if (run.GetProperty("kind").GetString() == kind && Schedulers.Knows(run.GetProperty("scheduler_class").GetString()!)) yield return new(name);
         }
     }
+
+    /// <summary>Those of the runs that a job could ask for.</summary>
+    public static IEnumerable<TheoryDataRow<string>> OfJobs(IEnumerable<TheoryDataRow<string>> runs) => runs.Where(row =>
+    {
+        using var run = new PipelineCase(row.Data);
+        return run.IsOfJob;
+    });
 
     public void Dispose()
     {

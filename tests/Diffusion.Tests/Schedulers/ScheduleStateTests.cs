@@ -19,10 +19,11 @@ public sealed class ScheduleStateTests
         var schedule = Schedulers.Create(name, Config, 8);
         var start = InitialNoise.FromSeeds([1, 2, 3], 1, 4, 6, 5);
         var outputs = schedule.Rows.Select((_, call) => InitialNoise.FromSeed(100 + call, 3, 4, 6, 5)).ToArray();
-        var together = Run(schedule, start, outputs);
+        var noise = schedule.Rows.Select((_, call) => InitialNoise.FromSeed(200 + call, 3, 4, 6, 5)).ToArray();
+        var together = Run(schedule, start, outputs, noise);
         for (var i = 0; i < 3; i++)
         {
-            var alone = Run(schedule, start.narrow(0, i, 1), [.. outputs.Select(output => output.narrow(0, i, 1))]);
+            var alone = Run(schedule, start.narrow(0, i, 1), [.. outputs.Select(output => output.narrow(0, i, 1))], [.. noise.Select(z => z.narrow(0, i, 1))]);
             Assert.Equal(0, Tensors.MaxDifference(alone, together.narrow(0, i, 1)));
         }
     }
@@ -35,7 +36,8 @@ public sealed class ScheduleStateTests
         var schedule = Schedulers.Create(name, Config, 8);
         var start = InitialNoise.FromSeed(1, 1, 4, 4, 4);
         var outputs = schedule.Rows.Select((_, call) => InitialNoise.FromSeed(100 + call, 1, 4, 4, 4)).ToArray();
-        var expected = Run(schedule, start, outputs);
+        var noise = schedule.Rows.Select((_, call) => InitialNoise.FromSeed(200 + call, 1, 4, 4, 4)).ToArray();
+        var expected = Run(schedule, start, outputs, noise);
 
         using var state = new ScheduleState(schedule);
         var x = start.clone();
@@ -43,7 +45,7 @@ public sealed class ScheduleStateTests
         {
             using var e = output.clone();
             using var before = x;
-            x = state.Step(before, e);
+            x = state.Step(before, e, noise[state.Index].clone);
             before.zero_();
             e.zero_();
         }
@@ -64,7 +66,7 @@ public sealed class ScheduleStateTests
             while (!state.Finished)
             {
                 using var step = NewDisposeScope();
-                x = state.Step(state.ScaleInput(x), ones(1, 4, 4, 4)).MoveToOuterDisposeScope();
+                x = state.Step(state.ScaleInput(x), ones(1, 4, 4, 4), () => ones(1, 4, 4, 4)).MoveToOuterDisposeScope();
             }
             var samples = schedule.Rows.Count + 1;
             Assert.InRange(DisposeScopeManager.Statistics.ThreadTotalLiveCount - before, samples, samples + 1 + schedule.HistoryLength + 2);      // + saved, h, the last step's own
@@ -96,11 +98,11 @@ public sealed class ScheduleStateTests
         Assert.Throws<InvalidOperationException>(() => state.Step(x, x));
     }
 
-    private static Tensor Run(Schedule schedule, Tensor start, Tensor[] outputs)
+    private static Tensor Run(Schedule schedule, Tensor start, Tensor[] outputs, Tensor[] noise)
     {
         using var state = new ScheduleState(schedule);
         var x = start;
-        foreach (var output in outputs) x = state.Step(x, output);
+        foreach (var output in outputs) x = state.Step(x, output, noise[state.Index].clone);
         return x;
     }
 }

@@ -35,7 +35,7 @@ public sealed class ClipTextModelTests
     public void The_pooled_vector_stands_at_the_first_end_mark(int endOfTextId)
     {
         using var scope = NewDisposeScope();
-        using var network = new ClipTextModel(new RecordingWeights(), new ClipTextConfig { EndOfTextId = endOfTextId });
+        using var network = new ClipTextModel(new WeightLayout(), new ClipTextConfig { EndOfTextId = endOfTextId });
         long[] text = endOfTextId == 2 ? [0, 5, 9, 9, 9] : [0, 9, 7, 7, 7];
         var ids = tensor(text).unsqueeze(0);
         var hidden = arange(5 * 3, ScalarType.Float32).view(1, 5, 3);

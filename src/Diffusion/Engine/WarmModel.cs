@@ -1,0 +1,8 @@
+namespace Distributed.Diffusion;
+
+/// <summary>A model that an engine has made ready.</summary>
+/// <param name="Name">The name callers use.</param>
+/// <param name="Folder">Where it was loaded from.</param>
+/// <param name="Load">How long reading and casting its weights took.</param>
+/// <param name="WarmUp">How long its first picture took.</param>
+public sealed record WarmModel(string Name, string Folder, TimeSpan Load, TimeSpan WarmUp);
