@@ -13,23 +13,18 @@ public sealed class PaintedCaptions
     private static readonly ScalarType[] Precisions = [ScalarType.Float32, ScalarType.BFloat16];
     private static readonly int[] Calls = [1, InOneCall];
 
-    // Mostly of one object, which the models are best at.
+    // Mostly of one object, which the models are best at; those come first, so that every way has some.
     private static readonly (string Group, int Count)[] Mixture =
     [
         (CaptionBench.One, 16), (CaptionBench.OneHeldOutPair, 6), (CaptionBench.OneHeldOutForm, 6),
         (CaptionBench.Two, 6), (CaptionBench.TwoHeldOutPair, 3), (CaptionBench.TwoHeldOutForm, 3),
     ];
 
-    // LCM jumps to a clean picture at every step and adds the noise anew, which only a model distilled for it (arXiv 2311.05556) can bear.
-    private static readonly string[] NeedsItsOwnModel = ["lcm"];
-
     private readonly Dictionary<string, Lazy<IReadOnlyList<PaintedCaption>>> tiers =
         TrainedModels.Tiers.ToDictionary(tier => tier, tier => new Lazy<IReadOnlyList<PaintedCaption>>(() => Paint(tier)));
 
-    internal static IReadOnlyList<string> Samplers { get; } = [.. Schedulers.Names.Except(NeedsItsOwnModel)];
-
     internal static IReadOnlyList<PaintingWay> Ways { get; } =
-        [.. from precision in Precisions from images in Calls from sampler in Samplers select new PaintingWay(sampler, precision, images)];
+        [.. from precision in Precisions from images in Calls from sampler in Schedulers.Names select new PaintingWay(sampler, precision, images)];
 
     internal static IReadOnlyList<CaptionCase> Cases { get; } =
         [.. CaptionBench.Draw(Drawn, Seed).GroupBy(one => one.Group).SelectMany(group => group.Take(Mixture.Single(part => part.Group == group.Key).Count))];
