@@ -4,20 +4,20 @@ using static TorchSharp.torch;
 namespace Distributed.PaintModel.Tests;
 
 /// <summary>
-/// The guard's pictures: 40 captions, dealt out over every sampler, precision and way to call the pipeline. Each tier is painted once, by
+/// The guard's pictures: captions, dealt out over every sampler, precision and way to call the pipeline. Each tier is painted once, by
 /// whoever asks first.
 /// </summary>
 public sealed class PaintedCaptions
 {
-    private const int InOneCall = 3, Drawn = 100, Seed = 2026;
+    private const int InOneCall = 2, Drawn = 100, Seed = 2026;
     private static readonly ScalarType[] Precisions = [ScalarType.Float32, ScalarType.BFloat16];
     private static readonly int[] Calls = [1, InOneCall];
 
     // Mostly of one object, which the models are best at; those come first, so that every way has some.
     private static readonly (string Group, int Count)[] Mixture =
     [
-        (CaptionBench.One, 16), (CaptionBench.OneHeldOutPair, 6), (CaptionBench.OneHeldOutForm, 6),
-        (CaptionBench.Two, 6), (CaptionBench.TwoHeldOutPair, 3), (CaptionBench.TwoHeldOutForm, 3),
+        (CaptionBench.One, 20), (CaptionBench.OneHeldOutPair, 8), (CaptionBench.OneHeldOutForm, 8),
+        (CaptionBench.Two, 10), (CaptionBench.TwoHeldOutPair, 5), (CaptionBench.TwoHeldOutForm, 5),
     ];
 
     private readonly Dictionary<string, Lazy<IReadOnlyList<PaintedCaption>>> tiers =

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Distributed.PaintModel.Tests;
 
-/// <summary>The models that come with the repository.</summary>
+/// <summary>The models that come with the repository; TRAINED_MODELS names a folder of others, to try new weights before they are committed.</summary>
 internal static class TrainedModels
 {
     private static readonly string Root = Find(new DirectoryInfo(AppContext.BaseDirectory));
