@@ -12,7 +12,6 @@ internal sealed class DataFolder : IDisposable
     public string Database => System.IO.Path.Combine(Path, "jobs.db");
     public string Images => System.IO.Path.Combine(Path, "images");
     public string Keys => System.IO.Path.Combine(Path, "keys");
-    public string Models => System.IO.Path.Combine(Path, "models");
 
     /// <summary>Makes and locks the folder that DISTRIBUTED_DATA names, ./data by default. The lock goes with the process, however it ends.</summary>
     /// <exception cref="IOException">Another process has the folder.</exception>

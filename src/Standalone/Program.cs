@@ -15,7 +15,7 @@ return await Startup.RunAsync(async () =>
     if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(Welcome.DefaultUrl);
     var isPrivate = Loopback.KeepToItself(builder.Configuration);
 
-    var models = DefaultModels.Complete(builder.Configuration.GetSection("Worker:Models").Get<Dictionary<Tier, string>>() ?? [], data.Models);
+    var models = DefaultModels.Complete(builder.Configuration.GetSection("Worker:Models").Get<Dictionary<Tier, string>>() ?? []);
     builder.Configuration.AddInMemoryCollection(
     [
         .. models.Select(model => KeyValuePair.Create($"Worker:Models:{model.Key}", (string?)model.Value)),

@@ -21,18 +21,18 @@ internal static class Welcome
             Distributed is running at {{url}}
 
               Dashboard  {{url}}/{{(adminKey is null ? "" : $"  (log in with {adminKey})")}}
-              Paint      curl -d '{"prompt":"a red circle on a white background"}' {{url}}/v1/jobs
-              Faster     curl -d '{"prompt":"a red circle on a white background","tier":"distilled"}' {{url}}/v1/jobs
+              Paint      curl -d '{"prompt":"a large red circle on a white background"}' {{url}}/v1/jobs
+              Faster     curl -d '{"prompt":"a small blue star on a beige background","tier":"distilled"}' {{url}}/v1/jobs
               Jobs       curl {{url}}/v1/jobs
               API        {{url}}/openapi/v1.json
               Data       {{data.Path}}
 
             """);
-        if (models.Values.Any(DefaultModels.IsUntrained))
+        if (models.Values.Any(DefaultModels.Contain))
         {
             Console.WriteLine("""
-                The models that come with it are untrained: they run the whole Stable Diffusion pipeline, but their pictures mean nothing.
-                Set Worker__Models__Full and Worker__Models__Distilled to model folders in the diffusers layout for real ones.
+                The models that come with it are small: they paint one or two coloured shapes on a plain background, 64 x 64 pixels.
+                For others set Worker__Models__Full and Worker__Models__Distilled to folders in the diffusers layout.
 
                 """);
         }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Distributed.Browser.Tests;
 
-/// <summary>Standalone as a stranger runs it, with its untrained models. The address and the data outlive its processes.</summary>
+/// <summary>Standalone as a stranger runs it, with the models that come with it. The address and the data outlive its processes.</summary>
 public sealed class Server(params (string Name, string Value)[] settings) : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("browser-tests-").FullName;

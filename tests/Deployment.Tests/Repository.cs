@@ -9,6 +9,9 @@ internal static class Repository
 
     public static string Read(params string[] parts) => File.ReadAllText(At(parts));
 
+    /// <summary>Whether a folder of the tree is a model in the diffusers layout.</summary>
+    public static bool HasModel(string folder) => File.Exists(At(folder, "model_index.json"));
+
     private static string Find(DirectoryInfo? folder)
     {
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Distributed.sln"))) folder = folder.Parent;

@@ -1,30 +1,29 @@
-using System.Buffers.Binary;
+using System.Text.RegularExpressions;
 using Distributed.Contracts;
+using Distributed.Images.Tests;
 
 namespace Distributed.EndToEnd.Tests;
 
-public sealed class StandaloneTests
+public sealed partial class StandaloneTests
 {
     [Fact]
-    public async Task A_stranger_posts_a_prompt_to_each_tier_and_gets_a_picture()
+    public async Task A_stranger_posts_a_prompt_to_each_tier_and_gets_a_picture_of_it()
     {
         await using var standalone = new StandaloneProcess();
         await standalone.StartAsync();
         Assert.Contains("curl -d", standalone.Output, StringComparison.Ordinal);
-        Assert.Contains("untrained", standalone.Output, StringComparison.Ordinal);
+        Assert.Contains("shapes", standalone.Output, StringComparison.Ordinal);
 
         foreach (var tier in Words.All<Tier>())
         {
             var before = DateTimeOffset.UtcNow;
-            var posted = await standalone.Api.PostAsync($$"""{"prompt":"a red circle on a white background","tier":"{{tier}}"}""");
+            var posted = await standalone.Api.PostAsync($$"""{"prompt":"a large red circle on a white background","seed":1,"tier":"{{tier}}"}""");
             var job = await standalone.Api.EndOfAsync(posted.Id);
             var after = DateTimeOffset.UtcNow;
 
             Assert.Equal((JobStatus.Succeeded, 1), (job.Status, job.Attempt));
             var image = Assert.Single(job.Images);
-            var png = await standalone.Api.FetchAsync(image);
-            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A], png[..8]);
-            Assert.Equal((job.Request.Width, job.Request.Height), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+            AssertRedOnWhite(await standalone.Api.FetchAsync(image), job.Request);
             AssertLatency(job, before, after, standalone.Data);
         }
     }
@@ -139,6 +138,31 @@ public sealed class StandaloneTests
         (exitCode, output) = await standalone.RunAsync();
         Assert.Equal(78, exitCode);
         Assert.StartsWith($"Distributed cannot start: {standalone.Data} is in use by another Distributed process.", output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_it_prints_to_copy_works_and_it_keeps_nothing_in_the_data_folder_but_data()
+    {
+        await using var standalone = new StandaloneProcess();
+        await standalone.StartAsync();
+        var bodies = Body().Matches(standalone.Output).Select(match => match.Groups[1].Value).ToArray();
+        Assert.NotEmpty(bodies);
+        foreach (var body in bodies) Assert.Equal(JobStatus.Succeeded, (await standalone.Api.EndOfAsync((await standalone.Api.PostAsync(body)).Id)).Status);
+        Assert.Equal(["images", "keys"], Directory.GetDirectories(standalone.Data).Select(folder => Path.GetFileName(folder)).Order());
+    }
+
+    [GeneratedRegex("curl -d '(.+?)'")]
+    private static partial Regex Body();
+
+    /// <summary>The models that come with it paint what the prompt says: the border is white, and a part of the rest is red.</summary>
+    private static void AssertRedOnWhite(byte[] png, GenerationRequest request)
+    {
+        var picture = PngReader.Read(png);
+        Assert.Equal((request.Width, request.Height), (picture.Width, picture.Height));
+        var pixels = picture.Pixels.Chunk(3).Index().ToArray();
+        var border = pixels.Where(pixel => pixel.Index % picture.Width is 0 || pixel.Index / picture.Width is 0).ToArray();
+        Assert.True(border.Count(pixel => pixel.Item.All(part => part > 200)) > 0.9 * border.Length);
+        Assert.InRange(pixels.Count(pixel => pixel.Item is [> 150, < 100, < 100]) / (double)pixels.Length, 0.03, 0.6);
     }
 
     /// <summary>Holds the recorded latency against what the client's clock and the file system say; all run on one host's clock.</summary>

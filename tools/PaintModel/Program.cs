@@ -13,6 +13,7 @@ var commands = new Dictionary<string, Action<Options>>
     ["export"] = ExportCommand.Run,
     ["restore"] = RestoreCommand.Run,
     ["judge"] = JudgeCommand.Run,
+    ["tiers"] = TiersCommand.Run,
     ["sheet"] = SheetCommand.Run,
     ["plot"] = PlotCommand.Run,
 };

@@ -71,10 +71,11 @@ internal static class ComposeRules
             ("too short a grace for the GPU", services => services.Set("2m", "worker-gpu", "stop_grace_period")),
             ("a longer drain", services => services.Set("00:05:00", "worker", "environment", "Worker__DrainGrace")),
         ]),
-        ("Models are mounted where workers look for them, and read-only", Models,
+        ("Models are mounted where workers look for them, and read-only; the repository's own unless somebody names others", Models,
         [
-            ("a folder that is no mount", services => services.Set("models:/model:ro", "worker", "volumes", 0)),
-            ("a mount that can be written", services => services.Set("models:/models", "worker", "volumes", 0)),
+            ("a folder that is no mount", services => services.Set("./models:/model:ro", "worker", "volumes", 0)),
+            ("a mount that can be written", services => services.Set("./models:/models", "worker", "volumes", 0)),
+            ("a folder without models", services => services.Set("./docker:/models:ro", "worker-gpu", "volumes", 0)),
         ]),
         ("A GPU is reserved for the worker that needs one, and for no other", Gpu,
         [
@@ -118,7 +119,7 @@ internal static class ComposeRules
     {
         var profile = Repository.Read(".env").Split('\n').Single(line => line.StartsWith("COMPOSE_PROFILES=", StringComparison.Ordinal))["COMPOSE_PROFILES=".Length..];
         var started = file.StartedBy(profile.Split(',')).ToHashSet();
-        string[] whole = ["postgres", "rabbitmq", "azurite", "migrations", "producer", "dashboard", "models", "worker"];
+        string[] whole = ["postgres", "rabbitmq", "azurite", "migrations", "producer", "dashboard", "worker"];
         return whole.Except(started).Concat(started.Except(whole));
     }
 
@@ -209,7 +210,8 @@ internal static class ComposeRules
     private static IEnumerable<string> Models(ComposeFile file) =>
         from service in Ours(file)
         from model in service.Value.Labels("environment").Where(setting => setting.Key.StartsWith("Worker__Models__", StringComparison.Ordinal))
-        where !service.Value.Items("volumes").Select(volume => volume.ToString().Split(':')).Any(volume => volume is [_, var path, "ro"] && model.Value.StartsWith(path + "/", StringComparison.Ordinal))
+        where !service.Value.Items("volumes").Select(volume => volume.ToString().Split(':')).Any(volume => volume is [var folder, var path, "ro"]
+            && model.Value.StartsWith(path + "/", StringComparison.Ordinal) && Repository.HasModel(folder + model.Value[path.Length..]))
         select $"{service.Key}: {model.Value}";
 
     private static IEnumerable<string> Gpu(ComposeFile file) =>

@@ -34,6 +34,33 @@ public sealed class DockerfileTests
         Assert.NotEmpty(Needed("Producer").Except(CopiedBeforeRestore(Dockerfile.Parse(text), "producer-build")));
     }
 
+    [Theory, MemberData(nameof(FinalStages))]
+    public void Every_folder_that_an_image_takes_from_beside_the_sources_is_there_before_it_is_published(string stage, string project)
+    {
+        var (dockerfile, context) = (Repository.Read("docker", "Dockerfile"), Repository.Read("docker", "Dockerfile.dockerignore"));
+        Assert.Empty(MissingFolders(dockerfile, context, stage, project));
+        foreach (var folder in FoldersBeside(project))
+        {
+            Assert.NotEmpty(MissingFolders(dockerfile.Replace($"COPY {folder}/ {folder}/\n", "", StringComparison.Ordinal), context, stage, project));
+            Assert.NotEmpty(MissingFolders(dockerfile, context.Replace($"!{folder}\n", "", StringComparison.Ordinal), stage, project));
+        }
+    }
+
+    [Fact]
+    public void The_workers_image_brings_the_models_of_a_first_start() => Assert.Contains("models", FoldersBeside("GpuWorker"));
+
+    private static IEnumerable<string> MissingFolders(string dockerfile, string context, string stage, string project)
+    {
+        var copied = Dockerfile.Parse(dockerfile).Stages.Single(one => one.Name == stage + "-build").Instructions
+            .TakeWhile(one => !one.Text.Contains("dotnet publish", StringComparison.Ordinal)).Where(one => one.Word == "COPY").Select(one => one.Text.Split(' ')[0].TrimEnd('/'));
+        return FoldersBeside(project).Except(copied).Concat(FoldersBeside(project).Except(context.Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..])));
+    }
+
+    private static HashSet<string> FoldersBeside(string project) => [.. from needed in Needed(project)
+        from item in XDocument.Parse(Repository.Read("src", needed, $"{needed}.csproj")).Descendants("Content")
+        where item.Attribute("Include")!.Value.StartsWith("../../", StringComparison.Ordinal)
+        select item.Attribute("Include")!.Value.Split('/')[2]];
+
     private static IEnumerable<string> Wrong(string dockerfile, string name, string project)
     {
         var stage = Dockerfile.Parse(dockerfile).Stages.Single(one => one.Name == name);

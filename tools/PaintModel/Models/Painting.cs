@@ -5,12 +5,13 @@ namespace Distributed.PaintModel;
 /// <summary>Paints through the product's own pipeline, with the model's own defaults.</summary>
 internal static class Painting
 {
-    public static IEnumerable<Picture> Paint(StableDiffusionPipeline pipeline, ModelFolder model, string prompt, IReadOnlyList<long> seeds, string? scheduler = null, int? steps = null)
+    public static IEnumerable<Picture> Paint(StableDiffusionPipeline pipeline, ModelFolder model, string prompt, IReadOnlyList<long> seeds, string? scheduler = null, int? steps = null, string negativePrompt = "")
     {
         var side = pipeline.Size.DefaultSide;
         var result = pipeline.Generate(new()
         {
             Prompt = prompt,
+            NegativePrompt = negativePrompt,
             Width = side,
             Height = side,
             Steps = steps ?? model.DefaultSteps,

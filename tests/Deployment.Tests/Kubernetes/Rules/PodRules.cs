@@ -29,7 +29,7 @@ internal static class PodRules
             new Mistake("azure", "a container of root", m =>
                 m.Get("Deployment", "producer").Set(null, "spec", "template", "spec", "securityContext", "runAsNonRoot")),
             new Mistake("dev", "an init container that is not", m =>
-                m.Get("Deployment", "worker-full").Set(null, "spec", "template", "spec", "initContainers", 0, "securityContext", "capabilities")),
+                m.Get("Deployment", "worker-full").Set(Json.Of("""[{"name":"first","securityContext":{"readOnlyRootFilesystem":true}}]"""), "spec", "template", "spec", "initContainers")),
             new Mistake("dev", "no seccomp profile", m =>
                 m.Get("StatefulSet", "rabbitmq").Set(null, "spec", "template", "spec", "securityContext", "seccompProfile"))),
         new("Containers say what they need and how much memory they may take", Resources,
@@ -59,10 +59,13 @@ internal static class PodRules
             new Mistake("azure", "a broker without", m => m.Get("RabbitmqCluster", "rabbitmq").Set("rabbitmq", "spec", "image")),
             new Mistake("scale-to-zero", "models without", m =>
                 m.Get("Deployment", "worker-full").Set("distributed/models", "spec", "template", "spec", "volumes", 2, "image", "reference"))),
-        new("Models are mounted read-only where workers look for them", Models,
+        new("Models are where workers look for them: mounted read-only, or in the worker's image", Models,
             new Mistake("azure", "a folder that is no mount", m => First(m, "worker-full").Set("/model", "volumeMounts", 2, "mountPath")),
-            new Mistake("azure", "a mount that can be written", m => First(m, "worker-full").Set(false, "volumeMounts", 2, "readOnly"))),
+            new Mistake("azure", "a mount that can be written", m => First(m, "worker-full").Set(false, "volumeMounts", 2, "readOnly")),
+            new Mistake("dev", "a model that the image does not have", m => m.Get("ConfigMap", "worker-full").Set("/app/models/fast", "data", "Worker__Models__Full"))),
     ];
+
+    private const string ImageModels = "/app/models/";                  // what GpuWorker.csproj puts beside the program
 
     private static JsonNode First(Manifests m, string deployment) => m.Get("Deployment", deployment).At("spec", "template", "spec", "containers", 0)!;
 
@@ -161,6 +164,7 @@ internal static class PodRules
         from workload in m.Pods
         from container in workload.Pod.Items("containers")
         from model in m.Environment(container).Where(setting => setting.Key.StartsWith("Worker__Models__", StringComparison.Ordinal))
+        where !(model.Value.StartsWith(ImageModels, StringComparison.Ordinal) && Repository.HasModel($"models/{model.Value[ImageModels.Length..]}"))
         where !container.Items("volumeMounts").Any(mount => mount.Text("readOnly") == "true" && model.Value.StartsWith(mount.Text("mountPath") + "/", StringComparison.Ordinal))
         select $"{workload.Name}: {model.Value}";
 }
