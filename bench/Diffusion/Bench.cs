@@ -17,6 +17,9 @@ internal sealed class Bench(Arguments arguments, Device device, DeviceFacts fact
         if (arguments.Verb is not ("tables" or "calls" or "attention" or "all")) throw new ArgumentException("Say what: tables, calls, attention or all.");
         using var models = Models.Of(arguments);
         var runs = arguments.Number("runs", 3);
+        // As many threads as the product would take for these networks.
+        using (var layout = new UNet2DConditionModel(new WeightLayout(), UNetConfig.Parse(models.Full.Config("unet"))))
+            set_num_threads(arguments.Number("threads", StableDiffusionPipeline.ThreadsFor(layout)));
         var report = new List<string> { Heading(models) };
         if (Asks("calls")) report.Add("## Single calls\n\n" + new CallsReport(models, device, runs).Run(Formats()));
         if (Asks("attention")) report.Add("## Attention\n\n" + new AttentionReport(models, device, runs).Run(Formats()));

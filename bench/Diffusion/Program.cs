@@ -11,7 +11,6 @@ try
     var device = CudaDevices.Count() > 0 && arguments.Text("device", "cuda") != "cpu" ? torch.device("cuda") : torch.CPU;
     var isGpu = device.type == DeviceType.CUDA;
     TorchLibrary.SelfTest(device);
-    if (arguments.Text("threads") is not null) torch.set_num_threads(arguments.Number("threads", 1));
     if (arguments.Verb == "paint")
     {
         Painter.Serve(arguments.Text("model", ""), device, PrecisionOf(arguments.Text("precision", "")));

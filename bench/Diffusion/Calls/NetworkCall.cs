@@ -28,9 +28,12 @@ internal sealed class NetworkCall : IDisposable
         var tokens = ClipTextConfig.Parse(folder.Config("text_encoder")).MaxLength;
         var latents = randn([2, config.InChannels, side, side]).to(device);
         var context = randn([2, tokens, config.CrossAttentionDim]).to(device);
-        var timesteps = tensor([500f]).to(device);
-        return new(name, UNetOperators.Of(config, 2, side, side, tokens).PerCall, () => unet.Forward(latents, timesteps, context),
-            unet, latents, context, timesteps);
+        using var timesteps = tensor([500f]).to(device);
+        using var inference = inference_mode();
+        var conditioning = unet.Condition(context, timesteps);
+        context.Dispose();
+        return new(name, UNetOperators.Of(config, 2, side, side, tokens).PerCall, () => unet.Forward(latents, conditioning, step: 0),
+            unet, latents, conditioning);
     }
 
     /// <summary>The decoding of one picture of the model's own size.</summary>

@@ -22,6 +22,7 @@ internal static class Painter
         using var pipeline = StableDiffusionPipeline.Load(folder, device, precision.Weights());
         Median.Synchronize(device);
         var (load, peak) = (Stopwatch.GetElapsedTime(start).TotalSeconds, PeakMemory.Resident);
+        if (device.type == DeviceType.CPU) set_num_threads(pipeline.Threads);
         Say(Call(folder, device, precision, load, peak));
         while (Console.ReadLine() is { } line) Say(Paint(pipeline, JsonSerializer.Deserialize<PaintOrder>(line)!, device));
     }

@@ -26,7 +26,7 @@ public sealed class StableDiffusionPipeline : IDisposable
         Input = new(vae, device);
         Denoiser = new(unet, device);
         Decoder = new(vae, () => Parts.LoadVae(folder, device, ScalarType.Float32));
-        Threads = unet.ParameterCount < SmallUNet ? 1 : Environment.ProcessorCount;
+        Threads = ThreadsFor(unet);
     }
 
     /// <summary>The picture sizes the model is made for.</summary>
@@ -124,6 +124,9 @@ public sealed class StableDiffusionPipeline : IDisposable
         var images = Decoder.Decode(latents, parameters.Seeds);
         return new(images, Stopwatch.GetElapsedTime(start, encoded), Stopwatch.GetElapsedTime(encoded, denoised), Stopwatch.GetElapsedTime(denoised));
     }
+
+    /// <summary>Threads for each operation on a CPU, by the size of the UNet.</summary>
+    internal static int ThreadsFor(UNet2DConditionModel unet) => unet.ParameterCount < SmallUNet ? 1 : Environment.ProcessorCount;
 
     /// <inheritdoc/>
     public void Dispose()

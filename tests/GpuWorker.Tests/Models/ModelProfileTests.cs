@@ -22,7 +22,10 @@ public sealed class ModelProfileTests(UntrainedModels models) : IClassFixture<Un
             DefaultSteps = 20,
             DefaultGuidanceScale = 5,
             DefaultScheduler = SchedulerName.Pndm,
+            Schedulers = profile.Schedulers,
         }, profile);
+        Assert.Equal(Words.All<SchedulerName>().Order(), profile.Schedulers.Keys.Select(name => name.Word()).Order());
+        Assert.Equal((1000, 50), (profile.Schedulers[SchedulerName.Pndm], profile.Schedulers[SchedulerName.Lcm]));
     }
 
     [Fact]
