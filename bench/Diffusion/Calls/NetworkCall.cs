@@ -22,8 +22,16 @@ internal sealed class NetworkCall : IDisposable
     /// <summary>A UNet call with guidance: two rows, of the model's own size, everything that depends on prompt and timestep alone done before.</summary>
     public static NetworkCall UNet(string name, ModelFolder folder, ScalarType dtype, Device device)
     {
+        var unet = Parts.Load(folder, "unet", device, dtype, weights => new UNet2DConditionModel(weights, UNetConfig.Parse(folder.Config("unet"))));
+        var call = UNet(name, folder, unet, device);
+        call.owned.Add(unet);
+        return call;
+    }
+
+    /// <summary>The same with a network that is loaded, and stays the caller's.</summary>
+    public static NetworkCall UNet(string name, ModelFolder folder, UNet2DConditionModel unet, Device device)
+    {
         var config = UNetConfig.Parse(folder.Config("unet"));
-        var unet = Parts.Load(folder, "unet", device, dtype, weights => new UNet2DConditionModel(weights, config));
         var side = config.SampleSize ?? 64;
         var tokens = ClipTextConfig.Parse(folder.Config("text_encoder")).MaxLength;
         var latents = randn([2, config.InChannels, side, side]).to(device);
@@ -33,7 +41,7 @@ internal sealed class NetworkCall : IDisposable
         var conditioning = unet.Condition(context, timesteps);
         context.Dispose();
         return new(name, UNetOperators.Of(config, 2, side, side, tokens).PerCall, () => unet.Forward(latents, conditioning, step: 0),
-            unet, latents, conditioning);
+            latents, conditioning);
     }
 
     /// <summary>The decoding of one picture of the model's own size.</summary>

@@ -23,13 +23,13 @@ internal static class Painter
         Median.Synchronize(device);
         var (load, peak) = (Stopwatch.GetElapsedTime(start).TotalSeconds, PeakMemory.Resident);
         if (device.type == DeviceType.CPU) set_num_threads(pipeline.Threads);
-        Say(Call(folder, device, precision, load, peak));
+        Say(Call(folder, pipeline, device, load, peak));
         while (Console.ReadLine() is { } line) Say(Paint(pipeline, JsonSerializer.Deserialize<PaintOrder>(line)!, device));
     }
 
-    private static PainterReady Call(ModelFolder folder, Device device, Precision precision, double load, long peak)
+    private static PainterReady Call(ModelFolder folder, StableDiffusionPipeline pipeline, Device device, double load, long peak)
     {
-        using var call = NetworkCall.UNet("", folder, precision.Weights(), device);
+        using var call = NetworkCall.UNet("", folder, pipeline.UNet, device);
         call.Run(device);
         return new(load, peak, Median.Of(Enumerable.Range(0, CallRuns).Select(_ => call.Enqueue(device))), Median.Of(Enumerable.Range(0, CallRuns).Select(_ => call.Run(device))));
     }

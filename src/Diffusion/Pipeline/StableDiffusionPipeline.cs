@@ -37,6 +37,8 @@ public sealed class StableDiffusionPipeline : IDisposable
 
     internal PromptEncoder Prompts { get; }
 
+    internal UNet2DConditionModel UNet => unet;
+
     internal InputEncoder Input { get; }
 
     internal Denoiser Denoiser { get; }
