@@ -92,6 +92,7 @@ public sealed class PostJobTests(ProducerHost host) : IClassFixture<ProducerHost
     [InlineData("""{"prompt":"x","scheduler":"ddim","eta":"1"}""", "#/eta")]
     [InlineData("""{"prompt":"x","scheduler":"euler","eta":0.5}""", "#/eta")]
     [InlineData("""{"prompt":"x","eta":0.5}""", "#/eta")]
+    [InlineData("""{"prompt":"x","scheduler":"lcm","steps":51}""", "#/steps")]
     [InlineData("""{"prompt":"x","clipSkip":-1}""", "#/clipSkip")]
     [InlineData("""{"prompt":"x","clipSkip":4}""", "#/clipSkip")]
     [InlineData("""{"prompt":"x","clipSkip":1.5}""", "#/clipSkip")]

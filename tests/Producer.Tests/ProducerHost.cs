@@ -37,6 +37,7 @@ public sealed class ProducerHost : IAsyncLifetime
         DefaultScheduler = SchedulerName.Pndm,
         MaxImageCount = 4,
         MaxClipSkip = 3,
+        Schedulers = Words.All<SchedulerName>().ToDictionary(name => Words.Parse<SchedulerName>(name)!.Value, name => name == "lcm" ? 50 : 1000),
     };
 
     public HttpClient Http { get; private set; } = null!;

@@ -20,6 +20,7 @@ public sealed class NoiseSchedule
 
     internal static NoiseSchedule From(SchedulerConfig config)
     {
+        TorchLibrary.Load();          // a configuration may be all that a process looks at
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var betas = Beta(config);

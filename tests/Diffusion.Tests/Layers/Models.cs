@@ -8,6 +8,19 @@ internal static class Models
 {
     public static string Root { get; } = ReferenceData.PathOf("models-tiny");
 
+    /// <summary>A UNet of two levels that differ in everything two levels can differ in, for networks with random weights.</summary>
+    public static UNetConfig SmallUNet => new()
+    {
+        BlockOutChannels = [8, 16],
+        LayersPerBlock = [1, 2],
+        DownAttention = [true, false],
+        UpAttention = [true, false],
+        Heads = [2, 4],
+        TransformerLayers = [2, 1],
+        CrossAttentionDim = 6,
+        NormGroups = 4,
+    };
+
     /// <summary>Where a golden file's model is: <c>x.unet</c> belongs to <c>x/unet</c>, <c>taesd</c> to <c>taesd</c>; null for other files.</summary>
     public static string? FolderOf(string golden)
     {

@@ -7,17 +7,7 @@ public sealed class UNetConditioningTests
 {
     private static long Alive => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-    private static UNetConfig Config => new()
-    {
-        BlockOutChannels = [8, 16],
-        LayersPerBlock = [1, 2],
-        DownAttention = [true, false],
-        UpAttention = [true, false],
-        Heads = [2, 4],
-        TransformerLayers = [2, 1],
-        CrossAttentionDim = 6,
-        NormGroups = 4,
-    };
+    private static UNetConfig Config => Models.SmallUNet;
 
     [Theory]
     [InlineData(ScalarType.Float32, 1e-4)]

@@ -5,17 +5,7 @@ namespace Distributed.Diffusion.Tests;
 /// <summary>Settings no golden model has, each held against one that is equivalent.</summary>
 public sealed class UNetVariantTests
 {
-    private static UNetConfig Plain => new()
-    {
-        BlockOutChannels = [8, 16],
-        LayersPerBlock = [1, 2],
-        DownAttention = [true, false],
-        UpAttention = [true, false],
-        Heads = [2, 4],
-        TransformerLayers = [2, 1],
-        CrossAttentionDim = 6,
-        NormGroups = 4,
-    };
+    private static UNetConfig Plain => Models.SmallUNet;
 
     [Fact]
     public void Linear_projections_are_the_same_map_as_convolutional_ones() =>

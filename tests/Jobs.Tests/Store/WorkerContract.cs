@@ -87,13 +87,13 @@ public abstract class WorkerContract(JobDatabase database)
         var catalog = new PublishedTierCatalog(database.Workers, clock, NullLogger<PublishedTierCatalog>.Instance);
         await database.Workers.PublishProfilesAsync([Profile(Tier.Full) with { Model = "older" }], default);
         await database.Workers.PublishProfilesAsync([Profile(Tier.Full)], default);
-        Assert.Equal(Profile(Tier.Full), await catalog.FindAsync(Tier.Full, default));
+        Assert.Equivalent(Profile(Tier.Full), await catalog.FindAsync(Tier.Full, default), strict: true);
 
         database.IsDown = true;
         try
         {
             clock.Advance(TimeSpan.FromMinutes(1));
-            Assert.Equal(Profile(Tier.Full), await catalog.FindAsync(Tier.Full, default));
+            Assert.Equivalent(Profile(Tier.Full), await catalog.FindAsync(Tier.Full, default), strict: true);
         }
         finally
         {
@@ -118,6 +118,7 @@ public abstract class WorkerContract(JobDatabase database)
         DefaultSteps = 20,
         DefaultGuidanceScale = 7.5,
         DefaultScheduler = SchedulerName.Pndm,
+        Schedulers = new Dictionary<SchedulerName, int> { [SchedulerName.Pndm] = 1000, [SchedulerName.Lcm] = 50 },
     };
 
     private async Task<WorkerDetails?> FindAsync(string name) => (await database.Workers.ListAsync(default)).SingleOrDefault(worker => worker.Name == name);

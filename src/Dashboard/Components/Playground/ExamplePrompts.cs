@@ -12,7 +12,7 @@ internal static class ExamplePrompts
         "a large red circle on a white background",
         "a big yellow star on a dark blue background",
         "a pink heart in the center on a black background",
-        "a red circle above a blue square on a white background",
+        "a small green triangle on a beige background",
     ];
 
     private static readonly string[] Scenes =

@@ -50,6 +50,9 @@ public sealed partial class PlaygroundForm
         .. Profiles.Count > 1 ? [("both", "side by side from the same seed", Profiles.Select(profile => profile.Tier).ToArray())] : Array.Empty<(string, string, Tier[])>(),
     ];
 
+    private bool IsTaken(string scheduler) => Words.Parse<SchedulerName>(scheduler) is { } name
+        && Chosen.All(profile => profile.Schedulers.Count == 0 || profile.Schedulers.ContainsKey(name));
+
     private string? SideHint => Chosen.Any() ? $"{Chosen.Max(profile => profile.MinSide)}–{Chosen.Min(profile => profile.MaxSide)}, multiples of {SideStep}" : null;
 
     private string SideStep => Chosen.Select(profile => profile.SideMultiple).DefaultIfEmpty(1).Max().ToString(CultureInfo.InvariantCulture);
