@@ -35,8 +35,8 @@ public sealed class ScreenshotTests(Site site) : BrowserTests(site)
         // The device takes the tiers in turns: some are painted, others wait.
         string[] running =
         [
-            await Server.PostLongAsync(images: 2), await Server.PostLongAsync("a lighthouse by day", images: 1),
-            await Server.PostAsync(new { prompt = "a lighthouse in the fog", tier = "distilled" }), await Server.PostAsync(new { prompt = "a lighthouse at dawn", tier = "distilled" }),
+            await Server.PostLongAsync("a red heart on a beige background", images: 2), await Server.PostLongAsync("an orange cross on a white background", images: 1),
+            await Server.PostAsync(new { prompt = "a small brown circle on a light blue background", tier = "distilled" }), await Server.PostAsync(new { prompt = "a green star on a gray background", tier = "distilled" }),
         ];
         await page.GotoAsync("/");
         await page.ReadyAsync();

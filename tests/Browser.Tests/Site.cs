@@ -62,7 +62,8 @@ public sealed class Site : IAsyncLifetime
     /// <summary>A busy morning: a dozen pictures of both tiers and one failed job, the last id. Made once.</summary>
     public async Task<string[]> BusyMorningAsync()
     {
-        string[] prompts = ["a red circle on a white background", "a blue square", "three green triangles in a row", "a yellow star at night", "a purple ring", "an orange sun over the sea"];
+        string[] prompts = ["a red circle on a white background", "a blue square on a gray background", "a green triangle on a beige background",
+            "a large yellow star on a dark blue background", "a purple ring on a white background", "a pink heart on a black background"];
         return painted ??=
         [
             .. await Server.PaintAsync([.. prompts.Select((prompt, i) => new { prompt, tier = "full", steps = 10 + 5 * i, imageCount = 1 + i % 2, seed = i })]),

@@ -46,9 +46,13 @@ public sealed partial class PlaygroundForm
 
     private IEnumerable<(string Name, string Hint, Tier[] Tiers)> TierOptions =>
     [
-        .. Profiles.Select(profile => (profile.Tier.Word(), profile.Model, new[] { profile.Tier })),
+        .. Profiles.Select(profile => (profile.Tier.Word(), HintOf(profile), new[] { profile.Tier })),
         .. Profiles.Count > 1 ? [("both", "side by side from the same seed", Profiles.Select(profile => profile.Tier).ToArray())] : Array.Empty<(string, string, Tier[])>(),
     ];
+
+    // A model that is called as its tier says nothing by its name.
+    private static string HintOf(TierProfile profile) =>
+        profile.Model == profile.Tier.Word() ? $"{profile.DefaultSide} × {profile.DefaultSide} pixels" : profile.Model;
 
     private bool IsTaken(string scheduler) => Words.Parse<SchedulerName>(scheduler) is { } name
         && Chosen.All(profile => profile.Schedulers.Count == 0 || profile.Schedulers.ContainsKey(name));
