@@ -38,15 +38,16 @@ public sealed class CommandTests
         await RunAsync(project, 1, ["health"], ("ASPNETCORE_HTTP_PORTS", ProgramProcess.FreePort().ToString(CultureInfo.InvariantCulture))), StringComparison.Ordinal);
 
     [Fact]
-    public async Task GpuWorker_models_untrained_makes_what_is_missing_and_leaves_the_rest_alone()
+    public async Task GpuWorker_models_synthesize_makes_a_model_that_models_check_finds_nothing_wrong_with()
     {
         var folder = Directory.CreateTempSubdirectory("models-tests-").FullName;
         try
         {
-            Directory.CreateDirectory(Path.Combine(folder, "full"));
-            await RunAsync("GpuWorker", 0, ["models", "untrained", folder]);
-            Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder, "full")));
-            Assert.True(File.Exists(Path.Combine(folder, "distilled", "model_index.json")));
+            var model = Path.Combine(folder, "model");
+            await RunAsync("GpuWorker", 0, ["models", "synthesize", "small-sd", model]);
+            await RunAsync("GpuWorker", 0, ["models", "check", model]);
+            File.Delete(Path.Combine(model, "unet", "config.json"));
+            Assert.Contains("unet", await RunAsync("GpuWorker", 1, ["models", "check", model]), StringComparison.Ordinal);
         }
         finally
         {

@@ -26,8 +26,8 @@ public static class ModelProfile
             DefaultSteps = model.DefaultSteps,
             DefaultGuidanceScale = model.DefaultGuidanceScale,
             DefaultScheduler = Word(Schedulers.ShortName(model.SchedulerClass, scheduler)) ?? SchedulerName.Ddim,
-            Schedulers = Schedulers.Names.Where(name => Schedulers.MaxSteps(name, scheduler) is not null)
-                .ToDictionary(name => Word(name)!.Value, name => Schedulers.MaxSteps(name, scheduler)!.Value),
+            Schedulers = Schedulers.Names.Select(name => (Name: Word(name)!.Value, Steps: Schedulers.MaxSteps(name, scheduler)))
+                .Where(known => known.Steps is not null).ToDictionary(known => known.Name, known => known.Steps!.Value),
         };
     }
 

@@ -16,7 +16,6 @@ internal static class ModelsCommand
           models check FOLDER…            reads model folders as a worker would and names every fault; ends 0 if there is none
           models synthesize LAYOUT FOLDER [--seed N] [--dtype fp16|fp32|bf16] [--tokenizer FOLDER]
                                           writes an untrained model, the same for the same seed; its pictures mean nothing
-          models untrained FOLDER         writes a small untrained model for every tier that FOLDER has none for
         layouts:
           {string.Join("\n  ", UntrainedLayout.All.Chunk(4).Select(row => string.Join(", ", row.Select(layout => layout.Name))))}
         """;
@@ -33,9 +32,6 @@ internal static class ModelsCommand
                     return CheckModels.Run(args[1..], output) ? 0 : Failed;
                 case ["synthesize", ..]:
                     SynthesizeModel.Run(args[1..], output);
-                    return 0;
-                case ["untrained", { Length: > 0 } folder] when !IsOption(folder):
-                    UntrainedTiers.Write(folder, output);
                     return 0;
                 case ["help" or "--help" or "-h"]:
                     output.WriteLine(Usage);

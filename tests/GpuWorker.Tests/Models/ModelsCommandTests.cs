@@ -56,15 +56,6 @@ public sealed class ModelsCommandTests(UntrainedModels models) : IClassFixture<U
         Assert.Contains("exists already", errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Untrained_makes_what_is_missing_and_leaves_the_rest_alone()
-    {
-        Directory.CreateDirectory(Path.Combine(folder, "full"));
-        Assert.Equal(0, Run("untrained", folder).Code);
-        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder, "full")));
-        Assert.Equal(0, Run("check", Path.Combine(folder, "distilled")).Code);
-    }
-
     [Theory]
     [InlineData("which command?")]
     [InlineData("'paint' is not a command", "paint")]

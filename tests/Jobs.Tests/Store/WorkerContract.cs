@@ -85,15 +85,15 @@ public abstract class WorkerContract(JobDatabase database)
     {
         var clock = new FakeTimeProvider();
         var catalog = new PublishedTierCatalog(database.Workers, clock, NullLogger<PublishedTierCatalog>.Instance);
-        await database.Workers.PublishProfilesAsync([Profile(Tier.Full) with { Model = "older" }], default);
-        await database.Workers.PublishProfilesAsync([Profile(Tier.Full)], default);
-        Assert.Equivalent(Profile(Tier.Full), await catalog.FindAsync(Tier.Full, default), strict: true);
+        await database.Workers.PublishProfilesAsync([Profiles.Of(Tier.Full) with { Model = "older" }], default);
+        await database.Workers.PublishProfilesAsync([Profiles.Of(Tier.Full)], default);
+        Assert.Equivalent(Profiles.Of(Tier.Full), await catalog.FindAsync(Tier.Full, default), strict: true);
 
         database.IsDown = true;
         try
         {
             clock.Advance(TimeSpan.FromMinutes(1));
-            Assert.Equivalent(Profile(Tier.Full), await catalog.FindAsync(Tier.Full, default), strict: true);
+            Assert.Equivalent(Profiles.Of(Tier.Full), await catalog.FindAsync(Tier.Full, default), strict: true);
         }
         finally
         {
@@ -104,22 +104,7 @@ public abstract class WorkerContract(JobDatabase database)
     private async Task<Lease> ClaimAsync(string worker) =>
         Assert.IsType<Lease>(await database.Leases.ClaimAsync(await database.InsertAsync(), Tier.Full, worker, default));
 
-    private static WorkerAnnouncement Worker(string name, params Tier[] tiers) => new(new(name), "cpu", 3, [.. tiers.Select(Profile)]);
-
-    private static TierProfile Profile(Tier tier) => new()
-    {
-        Tier = tier,
-        Model = "small",
-        DefaultSide = 64,
-        MinSide = 32,
-        MaxSide = 128,
-        MaxPixels = 128 * 128,
-        SideMultiple = 8,
-        DefaultSteps = 20,
-        DefaultGuidanceScale = 7.5,
-        DefaultScheduler = SchedulerName.Pndm,
-        Schedulers = new Dictionary<SchedulerName, int> { [SchedulerName.Pndm] = 1000, [SchedulerName.Lcm] = 50 },
-    };
+    private static WorkerAnnouncement Worker(string name, params Tier[] tiers) => new(new(name), "cpu", 3, [.. tiers.Select(Profiles.Of)]);
 
     private async Task<WorkerDetails?> FindAsync(string name) => (await database.Workers.ListAsync(default)).SingleOrDefault(worker => worker.Name == name);
 }

@@ -4,21 +4,6 @@ namespace Distributed.Jobs.Tests;
 
 public sealed class SubmissionCheckTests
 {
-    private static readonly TierProfile Profile = new()
-    {
-        Tier = Tier.Full,
-        Model = "picky",
-        DefaultSide = 64,
-        MinSide = 32,
-        MaxSide = 128,
-        MaxPixels = 128 * 128,
-        SideMultiple = 8,
-        DefaultSteps = 20,
-        DefaultGuidanceScale = 7.5,
-        DefaultScheduler = SchedulerName.Pndm,
-        Schedulers = new Dictionary<SchedulerName, int> { [SchedulerName.Pndm] = 1000, [SchedulerName.Lcm] = 8 },
-    };
-
     [Fact]
     public async Task A_scheduler_that_the_model_does_not_take_is_refused_with_those_that_it_takes()
     {
@@ -43,6 +28,6 @@ public sealed class SubmissionCheckTests
     private static async Task<(GenerationRequest? Request, List<FieldError> Errors)> ResolveAsync(JobSubmission submission)
     {
         var errors = new List<FieldError>();
-        return (await new SubmissionCheck(new FixedTierCatalog([Profile])).ResolveAsync(submission, errors, default), errors);
+        return (await new SubmissionCheck(new FixedTierCatalog([Profiles.Of(Tier.Full)])).ResolveAsync(submission, errors, default), errors);
     }
 }
