@@ -49,6 +49,18 @@ public sealed class UNetConditioning : IDisposable
         return this;
     }
 
+    /// <summary>Keys and values of several, one after the other, for every transformer block.</summary>
+    internal static Dictionary<TransformerBlock, KeysAndValues> Join(IReadOnlyList<UNetConditioning> parts) =>
+        parts[0].text.Keys.ToDictionary(block => block, block => KeysAndValues.Join([.. parts.Select(part => part.text[block])]));
+
+    /// <summary>A call over several, each at a step of its own. Its own tensors are left to the caller's dispose scope.</summary>
+    internal static UNetStep At(IReadOnlyDictionary<TransformerBlock, KeysAndValues> joined, IReadOnlyList<(UNetConditioning Part, int Step)> parts)
+    {
+        var rows = cat([.. parts.Select(each => each.Part.time.narrow(0, each.Step, 1).expand(each.Part.Prompts, -1))]);     // [B, all C]
+        var (first, biases) = (parts[0].Part, rows.unsqueeze(-1).unsqueeze(-1).split(parts[0].Part.widths, 1));
+        return new(joined, first.resnets.Zip(biases).ToDictionary(pair => pair.First, pair => pair.Second));
+    }
+
     /// <summary>A call with all rows at one timestep. Its own tensors are left to the caller's dispose scope.</summary>
     internal UNetStep At(int step) => Share(time.select(0, step).split(widths, 0));                  // [C] each
 
