@@ -11,4 +11,10 @@ internal interface ILane
 
     /// <summary>Higher goes first.</summary>
     int Priority { get; }
+
+    /// <summary>How many calls are done.</summary>
+    int Step { get; }
+
+    /// <summary>Whether every call is done.</summary>
+    bool IsFinished { get; }
 }

@@ -8,20 +8,28 @@ internal sealed class Lane : ILane, IDisposable
     private readonly ScheduleState state;
     private readonly ImageNoise noise;
     private readonly long[] shape;
+    private Tensor? drawn;
 
     /// <param name="job">Whose image it is.</param>
+    /// <param name="index">Which of the job's images.</param>
     /// <param name="seed">The seed of its noise.</param>
     /// <param name="shape">Of its latents, [1, C, h, w].</param>
     /// <param name="start">Makes the first latents, [1, C, h, w] fp32 on the device, of the noise it is given.</param>
-    public Lane(LaneJob job, long seed, long[] shape, Func<Func<Tensor>, Tensor> start)
+    public Lane(LaneJob job, int index, long seed, long[] shape, Func<Func<Tensor>, Tensor> start)
     {
-        (Job, this.shape, noise, state) = (job, shape, new(seed), new(job.Schedule));
+        (Job, Index, Seed, this.shape, noise, state) = (job, index, seed, shape, new(seed), new(job.Schedule));
         using var scope = NewDisposeScope();
-        Latents = start(Draw).DetachFromDisposeScope();
+        Latents = start(() => noise.Next(shape)).DetachFromDisposeScope();
     }
 
     /// <summary>Whose image it is.</summary>
     public LaneJob Job { get; }
+
+    /// <summary>Which of the job's images.</summary>
+    public int Index { get; }
+
+    /// <summary>The seed of its noise.</summary>
+    public long Seed { get; }
 
     /// <inheritdoc/>
     public LaneShape Shape => Job.Shape;
@@ -32,36 +40,59 @@ internal sealed class Lane : ILane, IDisposable
     /// <inheritdoc/>
     public int Priority => Job.Priority;
 
-    /// <summary>How many calls are done; its step in the schedule.</summary>
+    /// <inheritdoc/>
     public int Step => state.Index;
 
-    /// <summary>Whether every call is done.</summary>
+    /// <inheritdoc/>
     public bool IsFinished => state.Finished;
 
     /// <summary>The latents as they are now, [1, C, h, w] fp32.</summary>
     public Tensor Latents { get; private set; }
 
+    /// <summary>Whether the next call is to leave a <see cref="Preview"/>.</summary>
+    public bool IsPreviewWanted { get; set; }
+
+    /// <summary>The clean latents that the last call predicted, [1, C, h, w] fp32, where they were wanted.</summary>
+    public Tensor? Preview { get; private set; }
+
     /// <summary>What the UNet sees of it: one row per prompt, [<see cref="Rows"/>, C, h, w].</summary>
     public Tensor Input() => state.ScaleInput(Latents).expand(Rows, -1, -1, -1);
 
-    /// <summary>Takes the UNet's output for its rows, the negative prompt's first, and goes one call on.</summary>
+    /// <summary>Takes the UNet's output for its rows, the negative prompt's first, and goes one call on. Where it throws, it can be tried again.</summary>
     /// <param name="output">[<see cref="Rows"/>, C, h, w] fp32.</param>
     public void Advance(Tensor output)
     {
         using var scope = NewDisposeScope();
         var prediction = Rows == 1 ? output : Denoiser.Guide(output, Job.GuidanceScale);
+        var preview = IsPreviewWanted ? state.Original(Latents, prediction) : null;
         var next = state.Step(Latents, prediction, Draw).DetachFromDisposeScope();
         Latents.Dispose();
         Latents = next;
+        drawn?.Dispose();
+        drawn = null;
+        if (preview is null) return;
+        ForgetPreview();
+        Preview = preview.DetachFromDisposeScope();
+    }
+
+    /// <summary>The preview has been seen.</summary>
+    public void ForgetPreview()
+    {
+        IsPreviewWanted = false;
+        Preview?.Dispose();
+        Preview = null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Latents.Dispose();
+        Preview?.Dispose();
+        drawn?.Dispose();
         state.Dispose();
         noise.Dispose();
     }
 
-    private Tensor Draw() => noise.Next(shape);
+    // A step that is tried again draws the same noise.
+    private Tensor Draw() => (drawn ??= noise.Next(shape).DetachFromDisposeScope()).alias();
 }

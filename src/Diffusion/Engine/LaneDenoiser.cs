@@ -3,13 +3,12 @@ using static TorchSharp.torch;
 namespace Distributed.Diffusion;
 
 /// <summary>One UNet call over lanes of one shape, whatever jobs they are of. What they share is joined anew only when others come together.</summary>
-internal sealed class LaneDenoiser(UNet2DConditionModel unet) : IDisposable
+internal sealed class LaneDenoiser(UNet2DConditionModel unet) : IDenoiser<Lane>, IDisposable
 {
     private IReadOnlyList<Lane> together = [];
     private UNetBatch? batch;
 
-    /// <summary>Takes every lane one call on.</summary>
-    /// <param name="lanes">At least one, none of them finished.</param>
+    /// <inheritdoc/>
     public void Step(IReadOnlyList<Lane> lanes)
     {
         using var scope = NewDisposeScope();
@@ -23,20 +22,21 @@ internal sealed class LaneDenoiser(UNet2DConditionModel unet) : IDisposable
         }
     }
 
-    /// <summary>Forgets what the last lanes shared; must come before their jobs are freed.</summary>
-    public void Reset()
+    /// <summary>Forgets what the last lanes shared.</summary>
+    public void ReleaseMemory()
     {
         batch?.Dispose();
         (batch, together) = (null, []);
     }
 
-    public void Dispose() => Reset();
+    public void Dispose() => ReleaseMemory();
 
     private UNetBatch BatchOf(IReadOnlyList<Lane> lanes)
     {
         if (batch is not null && lanes.SequenceEqual(together)) return batch;
-        Reset();
-        together = [.. lanes];
-        return batch = unet.Join([.. lanes.Select(lane => lane.Job.Conditioning)]);
+        ReleaseMemory();
+        var joined = new UNetBatch([.. lanes.Select(lane => lane.Job.Conditioning)]);
+        (batch, together) = (joined, [.. lanes]);
+        return joined;
     }
 }

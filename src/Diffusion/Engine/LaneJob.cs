@@ -20,10 +20,14 @@ internal sealed class LaneJob : IDisposable
     /// <summary>Weight of the prompt against the negative one.</summary>
     public required Scalar GuidanceScale { get; init; }
 
+    /// <summary>The encoded input image, or null.</summary>
+    public LatentDistribution? Input { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Conditioning.Dispose();
         GuidanceScale.Dispose();
+        Input?.Dispose();
     }
 }

@@ -80,10 +80,6 @@ public sealed class UNet2DConditionModel : Network
         return Forward(latents, conditioning.At(step)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Joins the conditionings of lanes for calls over all of them.</summary>
-    /// <param name="lanes">Of this network, one per lane; their texts must have one length.</param>
-    public UNetBatch Join(IReadOnlyList<UNetConditioning> lanes) => new(lanes);
-
     /// <summary>Predicts for lanes that may be of different jobs, each at its own step.</summary>
     /// <param name="latents">[B, <see cref="InChannels"/>, h, w], B being the batch's rows: those of a lane's prompts follow each other.</param>
     /// <param name="batch">Of this network.</param>

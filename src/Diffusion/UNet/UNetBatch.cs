@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Distributed.Diffusion;
 
 /// <summary>
@@ -11,7 +9,10 @@ public sealed class UNetBatch : IDisposable
     private readonly IReadOnlyList<UNetConditioning> lanes;
     private readonly IReadOnlyDictionary<TransformerBlock, KeysAndValues> text;
 
-    internal UNetBatch(IReadOnlyList<UNetConditioning> lanes)
+    /// <summary>Joins the conditionings of lanes for calls over all of them.</summary>
+    /// <param name="lanes">Of one network, one per lane; their texts must have one length.</param>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public UNetBatch(IReadOnlyList<UNetConditioning> lanes)
     {
         if (lanes.Count == 0) throw new ArgumentException("A batch needs at least one lane.", nameof(lanes));
         this.lanes = lanes;

@@ -31,21 +31,23 @@ public sealed class UNetConditioning : IDisposable
     /// <summary>How many timesteps there are.</summary>
     public long Steps => time.size(0);
 
+    private IEnumerable<Tensor> Tensors => text.Values.SelectMany(each => new[] { each.Keys, each.Values }).Append(time);
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        time.Dispose();
-        foreach (var keysAndValues in text.Values) keysAndValues.Dispose();
+        foreach (var tensor in Tensors) tensor.Dispose();
     }
 
     internal UNetConditioning MoveToOuterDisposeScope()
     {
-        time.MoveToOuterDisposeScope();
-        foreach (var (keys, values) in text.Values)
-        {
-            keys.MoveToOuterDisposeScope();
-            values.MoveToOuterDisposeScope();
-        }
+        foreach (var tensor in Tensors) tensor.MoveToOuterDisposeScope();
+        return this;
+    }
+
+    internal UNetConditioning DetachFromDisposeScope()
+    {
+        foreach (var tensor in Tensors) tensor.DetachFromDisposeScope();
         return this;
     }
 

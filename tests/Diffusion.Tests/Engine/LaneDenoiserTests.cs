@@ -69,7 +69,7 @@ public sealed class LaneDenoiserTests
                 jobs.Add(job);
                 for (var image = 0; image < plans[i].Images; image++)
                 {
-                    var lane = new Lane(job, plans[i].Seed + image, [1, Channels, Side, Side], noise => noise() * job.Schedule.InitNoiseSigma);
+                    var lane = new Lane(job, image, plans[i].Seed + image, [1, Channels, Side, Side], noise => noise() * job.Schedule.InitNoiseSigma);
                     names[lane] = (i, image);
                     queue.Add(lane);
                 }
@@ -85,7 +85,7 @@ public sealed class LaneDenoiserTests
                 lane.Dispose();
             }
         }
-        denoiser.Reset();
+        denoiser.ReleaseMemory();
         foreach (var job in jobs) job.Dispose();
         return ended;
     }

@@ -14,8 +14,12 @@ public sealed class LaneQueueTests
 
         public int Priority => priority;
 
-        public int Left { get; set; } = steps;
+        public int Step { get; set; }
 
+        public bool IsFinished => Step == steps;
+
+        public int Left => steps - Step;
+    }
 
     [Fact]
     public void A_call_takes_as_many_lanes_as_the_cap_has_rows_and_a_newcomer_joins_the_next_one()
@@ -130,7 +134,7 @@ public sealed class LaneQueueTests
             Assert.Single(batch.Select(lane => lane.Shape).Distinct());
             Assert.True(batch.Count == 1 || batch.Sum(lane => lane.Rows) <= cap);
             begun.UnionWith(batch);
-            foreach (var lane in batch) lane.Left--;
+            foreach (var lane in batch) lane.Step++;
             queue.Charge(batch[0].Shape, TimeSpan.FromSeconds(random.NextDouble() + 0.5));
             ended += queue.Remove(lane => lane.Left == 0).Count;
         }

@@ -5,17 +5,7 @@ namespace Distributed.Diffusion.Tests;
 
 public sealed class UNetBatchTests
 {
-    private static UNetConfig Config => new()
-    {
-        BlockOutChannels = [8, 16],
-        LayersPerBlock = [1, 2],
-        DownAttention = [true, false],
-        UpAttention = [true, false],
-        Heads = [2, 4],
-        TransformerLayers = [2, 1],
-        CrossAttentionDim = 6,
-        NormGroups = 4,
-    };
+    private static UNetConfig Config => Models.SmallUNet;
 
     [Fact]
     public void Lanes_of_several_jobs_at_their_own_steps_get_what_they_get_alone()
@@ -26,7 +16,7 @@ public sealed class UNetBatchTests
         using var guided = network.Condition(randn(2, 3, 6), tensor([981f, 500, 1]));
         using var unguided = network.Condition(randn(1, 3, 6), tensor([721.5f, 20]));
         var latents = randn(5, 4, 6, 10);
-        using var batch = network.Join([guided, unguided, guided]);
+        using var batch = new UNetBatch([guided, unguided, guided]);
         Assert.Equal(5, batch.Rows);
         for (var step = 0; step < 2; step++)
         {
@@ -47,7 +37,7 @@ public sealed class UNetBatchTests
         using var lane = network.Condition(context, timesteps);
         using var latents = randn(4, 4, 6, 10);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        using (var batch = network.Join([lane, lane])) network.Forward(latents, batch, [0, 0]).Dispose();
+        using (var batch = new UNetBatch([lane, lane])) network.Forward(latents, batch, [0, 0]).Dispose();
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         network.Forward(latents, lane, 0).Dispose();
     }
@@ -59,8 +49,8 @@ public sealed class UNetBatchTests
         using var scope = NewDisposeScope();
         using var network = new UNet2DConditionModel(new RandomWeights(1), Config);
         using var lane = network.Condition(randn(2, 3, 6), tensor([500f]));
-        using var batch = network.Join([lane]);
-        Assert.Throws<ArgumentException>(() => network.Join([]));
+        using var batch = new UNetBatch([lane]);
+        Assert.Throws<ArgumentException>(() => new UNetBatch([]));
         Assert.Throws<ArgumentException>(() => network.Forward(randn(3, 4, 6, 10), batch, [0]));
         Assert.Throws<ArgumentException>(() => network.Forward(randn(2, 4, 6, 10), batch, [0, 0]));
     }
