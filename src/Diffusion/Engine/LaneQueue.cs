@@ -29,15 +29,7 @@ internal sealed class LaneQueue<TLane>(Func<LaneShape, int> cap) where TLane : c
         var removed = new List<TLane>();
         foreach (var (shape, group) in groups.ToList())
         {
-            removed.AddRange(group.Running.FindAll(isOut));
-            group.Running.RemoveAll(isOut);
-            var kept = group.Waiting.UnorderedItems.Where(item => !isOut(item.Element)).ToList();
-            removed.AddRange(group.Waiting.UnorderedItems.Where(item => isOut(item.Element)).OrderBy(item => item.Priority).Select(item => item.Element));
-            if (kept.Count < group.Waiting.Count)
-            {
-                group.Waiting.Clear();
-                group.Waiting.EnqueueRange(kept);
-            }
+            removed.AddRange(group.Remove(isOut));
             if (group.IsEmpty) groups.Remove(shape);
         }
         return removed;
@@ -78,6 +70,20 @@ internal sealed class LaneQueue<TLane>(Func<LaneShape, int> cap) where TLane : c
         public PriorityQueue<TLane, (int, long)> Waiting { get; } = new();
 
         public TimeSpan Served { get; set; }
+
+        /// <summary>Takes lanes out in their order; the test is asked once of each.</summary>
+        public List<TLane> Remove(Predicate<TLane> isOut)
+        {
+            var (running, waiting) = (Running.ToLookup(lane => isOut(lane)), Waiting.UnorderedItems.ToLookup(item => isOut(item.Element)));
+            Running.Clear();
+            Running.AddRange(running[false]);
+            if (waiting[true].Any())
+            {
+                Waiting.Clear();
+                Waiting.EnqueueRange(waiting[false]);
+            }
+            return [.. running[true], .. waiting[true].OrderBy(item => item.Priority).Select(item => item.Element)];
+        }
 
         public bool IsEmpty => Running.Count == 0 && Waiting.Count == 0;
     }
