@@ -17,4 +17,7 @@ internal enum Dispatch
 
     /// <summary>Not before its retry delay is over.</summary>
     BackingOff,
+
+    /// <summary>To be published again: its reservation or its rest ran out.</summary>
+    DueAgain,
 }

@@ -14,7 +14,7 @@ internal sealed partial class ProtocolModel
         var isReachable = HasDatabase(state);
         switch (row.Dispatch)
         {
-            case Dispatch.Due when isReachable:
+            case Dispatch.Due or Dispatch.DueAgain when isReachable && HasRoom(state):
                 after.Dispatch = Dispatch.Reserved;
                 Progress(state, next, new("the relay reserves it", job));
                 break;
@@ -30,7 +30,7 @@ internal sealed partial class ProtocolModel
                 AddRelayDeath(state, job);
                 break;
             case Dispatch.Resting when rules.Redispatches:
-                after.Dispatch = Dispatch.Due;
+                after.Dispatch = Dispatch.DueAgain;
                 // The rest outlasts the queue where nothing fails: as progress it ends only when no message is left that could begin the job.
                 if (!IsMessageLeft(state, job)) Progress(state, next, new("its rest is over", job));
                 else if (scope.MessageFaults) Fault(state, next, new("its rest is over while a message still waits", job));
@@ -47,8 +47,19 @@ internal sealed partial class ProtocolModel
     {
         if (!scope.MessageFaults) return;
         var next = state;
-        next.Jobs[job].Dispatch = rules.RelayNotesAfterConfirm ? Dispatch.Due : Dispatch.Resting;
+        next.Jobs[job].Dispatch = rules.RelayNotesAfterConfirm ? Dispatch.DueAgain : Dispatch.Resting;
         Fault(state, next, new("its relay dies and the reservation runs out", job));
+    }
+
+    private bool HasRoom(in ModelState state)
+    {
+        var standing = 0;
+        for (var job = 0; job < scope.Jobs; job++)
+        {
+            if (state.Jobs[job] is not { Status: JobStatus.Queued } row || row.Dispatch is Dispatch.Due or Dispatch.BackingOff) continue;
+            if (!(row.Dispatch is Dispatch.DueAgain && rules.WindowLeavesOutWhatIsDue)) standing++;
+        }
+        return standing < scope.Window;
     }
 
     private bool IsMessageLeft(in ModelState state, int job)

@@ -9,8 +9,8 @@ namespace Distributed.Protocol.Tests;
 /// </summary>
 internal sealed partial class ProtocolModel(Scope scope, Rules rules) : IModel<ModelState>
 {
-    private readonly StateKeys keys = new(scope, rules);
     private readonly int hands = scope.Workers * scope.Hands;
+    private StateKeys? keys;          // a scope too large to explore has none
     private List<Edge<ModelState>> edges = [];
 
     public ModelState Initial => default;          // every job queued, due, never tried
@@ -60,9 +60,11 @@ internal sealed partial class ProtocolModel(Scope scope, Rules rules) : IModel<M
         return true;
     }
 
-    public UInt128 Key(in ModelState state) => keys.Of(state);
+    public UInt128 Key(in ModelState state) => Keys.Of(state);
 
-    public ModelState State(UInt128 key) => keys.State(key);
+    private StateKeys Keys => keys ??= new(scope, rules);
+
+    public ModelState State(UInt128 key) => Keys.State(key);
 
     private void Progress(in ModelState from, in ModelState next, Step step, Property? breaks = null) => Add(from, next, step, isFault: false, breaks);
 
@@ -108,12 +110,15 @@ internal sealed partial class ProtocolModel(Scope scope, Rules rules) : IModel<M
     {
         var row = state.Jobs[job];
         if (row.Status is not JobStatus.Running) return null;
+        int? willFind = null;
         for (var hand = 0; hand < hands; hand++)
         {
             var cell = state.Hands[hand];
-            if (cell.Job == job && (cell.HasLease ? cell.Attempt == row.Attempt : cell.Step is HandStep.ClaimsAgain && row.Owner == WorkerOf(hand) + 1)) return hand;
+            if (cell.Job != job) continue;
+            if (cell.HasLease && cell.Attempt == row.Attempt) return hand;
+            if (cell.Step is HandStep.ClaimsAgain && row.Owner == WorkerOf(hand) + 1) willFind ??= hand;
         }
-        return null;
+        return willFind;
     }
 
     private int WorkerOf(int hand) => hand / scope.Hands;

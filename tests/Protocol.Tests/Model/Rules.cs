@@ -39,12 +39,15 @@ internal sealed record Rules
     /// <summary>A worker without heartbeats stops by its own clock. Safety does not rest on it.</summary>
     public bool FencesItself { get; init; } = true;
 
+    /// <summary>The reaper waits one lease after an outage before it judges.</summary>
+    public bool ReaperWaitsAfterOutage { get; init; } = true;
+
     /// <summary>A worker that stopped so still gives the job back as soon as the database is there.</summary>
     public bool HandsBackAfterFence { get; init; }
 
     /// <summary>A worker whose claim drain cut short gives back the job that it may have got.</summary>
     public bool HandsBackUnknownClaim { get; init; }
 
-    /// <summary>The reaper waits one lease after an outage before it judges.</summary>
-    public bool ReaperWaitsAfterOutage { get; init; } = true;
+    /// <summary>A job that is due again takes no room in the relay's window.</summary>
+    public bool WindowLeavesOutWhatIsDue { get; init; }
 }

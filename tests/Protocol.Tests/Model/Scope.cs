@@ -19,6 +19,9 @@ internal sealed record Scope
     /// </summary>
     public int Messages { get; init; } = 1;
 
+    /// <summary>Jobs that may stand reserved or published at a time.</summary>
+    public int Window { get; init; } = int.MaxValue;
+
     /// <summary>Workers die at any moment, with all they have in hand, and start again under another name.</summary>
     public bool Crashes { get; init; } = true;
 

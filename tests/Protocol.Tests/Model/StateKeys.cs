@@ -71,6 +71,7 @@ internal sealed class StateKeys
             if (IsLast(row)) (row.Attempt, row.Crashes, row.Failures) = (1, 0, 0);
             if (row.Status is JobStatus.Running) continue;
             row.Owner = 0;
+            if (row.Dispatch is Dispatch.DueAgain && scope.Window >= scope.Jobs) row.Dispatch = Dispatch.Due;
             if (row.Status is not JobStatus.Succeeded) row.HasPictures = false;
             if (!row.IsTerminal) continue;
             if (row.Status is not JobStatus.Succeeded) row.Attempt = 0;
