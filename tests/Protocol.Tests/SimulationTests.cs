@@ -50,7 +50,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private static (int Seed, Violation Violation) FindFirst(Rules rules)
     {
         var model = new ProtocolModel(Large, rules);
-        for (var seed = 0; seed < 2_000; seed++)
+        for (var seed = 0; seed < 20_000; seed++)
             if (new RandomWalk<ModelState>(model, seed).Run() is { } violation) return (seed, violation);
         throw new InvalidOperationException("No seed finds it.");
     }

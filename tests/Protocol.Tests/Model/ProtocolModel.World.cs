@@ -76,7 +76,7 @@ internal sealed partial class ProtocolModel
         }
         if (!scope.Cancels) return;
         row = state.Jobs[job];
-        if (!rules.CancelLooksAtStatus) (row.Status, row.IsCancelRequested) = (JobStatus.Cancelled, false);
+        if (!rules.CancelLooksAtStatus) (row.Status, row.IsCancelRequested, row.IsLeaseOver) = (JobStatus.Cancelled, false, false);
         else if (!LifecycleTable.Apply(ref row, LifecycleTable.Cancel)) return;
         if (row.Status is JobStatus.Cancelled) (row.Dispatch, row.IsAnsweredCancelled) = (Dispatch.Due, true);
         Fault(state, next, new("a client cancels it", job));

@@ -9,6 +9,8 @@ namespace Distributed.Protocol.Tests;
 /// </summary>
 internal sealed class StateKeys
 {
+    private const int HighJobs = 2, ReapingBits = 3, OutageBits = 2;          // two jobs in the upper half, all else in the lower
+
     private readonly Scope scope;
     private readonly int hands;
     private readonly bool claimsLookAtStatus;
@@ -17,6 +19,8 @@ internal sealed class StateKeys
     public StateKeys(Scope scope, Rules rules)
     {
         (this.scope, hands, claimsLookAtStatus) = (scope, scope.Workers * scope.Hands, rules.ClaimLooksAtStatus);
+        if (Math.Max(scope.Jobs - HighJobs, 0) * JobCell.Bits + hands * HandCell.Bits + ReapingBits + OutageBits > 64)
+            throw new InvalidOperationException("The scope is too large for a key.");
         namings = [.. from jobs in Orders(scope.Jobs)
                       from workers in Orders(scope.Workers)
                       from within in Orders(scope.Hands)
@@ -25,32 +29,36 @@ internal sealed class StateKeys
 
     public UInt128 Of(in ModelState state)
     {
-        if (scope.Jobs * JobCell.Bits + hands * HandCell.Bits + 5 > 128) throw new InvalidOperationException("The scope is too large for a key.");
         var lean = Lean(state);
-        var least = UInt128.MaxValue;
+        var (leastHigh, leastLow) = (ulong.MaxValue, ulong.MaxValue);
         foreach (var naming in namings)
         {
-            var key = Pack(lean, naming);
-            if (key < least) least = key;
+            var high = PackJobs(lean, naming, 0, Math.Min(scope.Jobs, HighJobs));
+            if (high > leastHigh) continue;
+            var low = PackHands(lean, naming, PackJobs(lean, naming, HighJobs, scope.Jobs));
+            if (high == leastHigh && low >= leastLow) continue;
+            (leastHigh, leastLow) = (high, low);
         }
-        return least;
+        return new(leastHigh, leastLow);
     }
 
     public ModelState State(UInt128 key)
     {
         var state = default(ModelState);
-        state.Outage = (Outage)Take(2);
-        state.Reaping = (byte)Take(3);
-        for (var hand = hands - 1; hand >= 0; hand--) state.Hands[hand] = HandCell.Of(Take(HandCell.Bits));
-        for (var job = scope.Jobs - 1; job >= 0; job--) state.Jobs[job].Value = Take(JobCell.Bits);
+        var (high, low) = ((ulong)(key >> 64), (ulong)key);
+        state.Outage = (Outage)Take(ref low, OutageBits);
+        state.Reaping = (byte)Take(ref low, ReapingBits);
+        for (var hand = hands - 1; hand >= 0; hand--) state.Hands[hand] = HandCell.Of(Take(ref low, HandCell.Bits));
+        for (var job = scope.Jobs - 1; job >= HighJobs; job--) state.Jobs[job].Value = Take(ref low, JobCell.Bits);
+        for (var job = Math.Min(scope.Jobs, HighJobs) - 1; job >= 0; job--) state.Jobs[job].Value = Take(ref high, JobCell.Bits);
         return state;
+    }
 
-        uint Take(int bits)
-        {
-            var value = (uint)key & ((1u << bits) - 1);
-            key >>= bits;
-            return value;
-        }
+    private static uint Take(ref ulong key, int bits)
+    {
+        var value = (uint)key & ((1u << bits) - 1);
+        key >>= bits;
+        return value;
     }
 
     private ModelState Lean(in ModelState state)
@@ -83,23 +91,28 @@ internal sealed class StateKeys
     /// <summary>Whether there will be no other attempt: then it does not matter which one this is, nor what the earlier ones used up.</summary>
     private static bool IsLast(JobCell row) => row.IsTerminal || row.IsCancelRequested;
 
-    private static UInt128 Pack(in ModelState state, Naming naming)
+    private static ulong PackJobs(in ModelState state, Naming naming, int first, int end)
     {
-        UInt128 key = 0;
-        foreach (var job in naming.Jobs)
+        var key = 0ul;
+        for (var job = first; job < end; job++)
         {
-            var cell = state.Jobs[job];
+            var cell = state.Jobs[naming.Jobs[job]];
             if (cell.Owner > 0) cell.Owner = naming.NewWorker[cell.Owner - 1] + 1;
             key = (key << JobCell.Bits) | cell.Value;
         }
-        foreach (var hand in naming.Hands)
+        return key;
+    }
+
+    private ulong PackHands(in ModelState state, Naming naming, ulong key)
+    {
+        for (var hand = 0; hand < hands; hand++)
         {
-            var cell = state.Hands[hand];
+            var cell = state.Hands[naming.Hands[hand]];
             if (cell.Step is not HandStep.Idle) cell.Job = (byte)naming.NewJob[cell.Job];
             key = (key << HandCell.Bits) | cell.Value;
         }
         var reaping = state.Reaping == 0 ? 0u : (uint)naming.NewJob[state.Reaping - 1] + 1;
-        return (((key << 3) | reaping) << 2) | (uint)state.Outage;
+        return (((key << ReapingBits) | reaping) << OutageBits) | (ulong)state.Outage;
     }
 
     private static IEnumerable<int[]> Orders(int count)
