@@ -1,6 +1,7 @@
 namespace Distributed.Protocol.Tests;
 
 /// <summary>The protocol's rules as the product keeps them. A test breaks one and expects to see what it was for.</summary>
+/// <remarks>The three that are false here the product does not keep: <see cref="ChargeTests"/> and <see cref="WindowTests"/> show what that costs.</remarks>
 internal sealed record Rules
 {
     /// <summary>A commit names its attempt.</summary>
