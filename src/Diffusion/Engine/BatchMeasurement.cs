@@ -2,12 +2,15 @@ using System.Diagnostics;
 
 namespace Distributed.Diffusion;
 
-/// <summary>Finds out how many rows of a UNet call are worth it: as long as twice as many lanes do more steps a second, and fit.</summary>
+/// <summary>
+/// Finds out how many rows of a UNet call are worth it: the fewest that come close to the most steps a second. Batches of all sizes take turns and
+/// the quickest call of each counts, so that what else the machine does meanwhile hardly matters.
+/// </summary>
 internal static class BatchMeasurement
 {
-    private const double WorthIt = 1.05;
-    private const int Repetitions = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private const double CloseTo = 0.95;
+    private const int Rounds = 5;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>Measures a model with pictures of its own size.</summary>
     /// <param name="model">The model.</param>
@@ -23,31 +26,45 @@ internal static class BatchMeasurement
                 Prompt = "",
                 Width = model.Size.DefaultSide,
                 Height = model.Size.DefaultSide,
-                Steps = Repetitions + 1,
+                Steps = 2,
                 GuidanceScale = 7.5,
                 Seeds = [0],
             },
         });
-        var (start, best, bestRate) = (Stopwatch.GetTimestamp(), 1, 0.0);
-        for (var count = 1; 2 * count <= Math.Max(2, limit) && Stopwatch.GetElapsedTime(start) < Patience; count *= 2)
+        var (start, quickest) = (Stopwatch.GetTimestamp(), new SortedDictionary<int, TimeSpan>());
+        for (var lanes = 1; 2 * lanes <= Math.Max(2, limit) && Stopwatch.GetElapsedTime(start) < Patience / 4; lanes *= 2)
         {
-            if (Rate(model, job, count) is not { } rate || rate < WorthIt * bestRate) break;
-            (best, bestRate) = (count, rate);
+            if (Time(model, job, lanes) is not { } time) break;
+            quickest[lanes] = time;
+        }
+        for (var round = 1; round < Rounds && quickest.Count > 1; round++)
+        {
+            foreach (var (lanes, best) in quickest.ToList())
+                if (Stopwatch.GetElapsedTime(start) < Patience && Time(model, job, lanes) is { } time && time < best) quickest[lanes] = time;
         }
         model.Rest();
-        return 2 * best;
+        return 2 * Fewest(quickest);
     }
 
-    /// <summary>Steps a second of so many lanes together; null when they do not fit.</summary>
-    private static double? Rate(IDeviceModel model, LaneJob job, int count)
+    /// <summary>The fewest lanes that do nearly as many steps a second as the best number of them.</summary>
+    /// <param name="times">How long a step of so many lanes together takes.</param>
+    internal static int Fewest(IReadOnlyDictionary<int, TimeSpan> times)
+    {
+        var rates = times.ToDictionary(each => each.Key, each => each.Key / each.Value.TotalSeconds);
+        return rates.Count == 0 ? 1 : rates.Where(rate => rate.Value >= CloseTo * rates.Values.Max()).Min(rate => rate.Key);
+    }
+
+    /// <summary>How long a step of so many lanes takes, after one that pays what is paid once; null when they do not fit.</summary>
+    private static TimeSpan? Time(IDeviceModel model, LaneJob job, int count)
     {
         var lanes = new List<Lane>();
         try
         {
             for (var i = 0; i < count; i++) lanes.Add(model.CreateLane(job, i, i));
-            Step();                                                    // what is done once for every new size of batch
-            var quickest = Enumerable.Range(0, Repetitions).Min(_ => Step());
-            return count / quickest.TotalSeconds;
+            Step();
+            var start = Stopwatch.GetTimestamp();
+            Step();
+            return Stopwatch.GetElapsedTime(start);
         }
         catch (Exception error) when (DeviceErrors.IsOutOfMemory(error))
         {
@@ -59,12 +76,10 @@ internal static class BatchMeasurement
             lanes.ForEach(lane => lane.Dispose());
         }
 
-        TimeSpan Step()
+        void Step()
         {
-            var start = Stopwatch.GetTimestamp();
             model.Step(lanes);
             model.Synchronize();
-            return Stopwatch.GetElapsedTime(start);
         }
     }
 }
