@@ -8,13 +8,19 @@ using Microsoft.Extensions.Options;
 namespace Distributed.GpuWorker;
 
 /// <summary>
-/// Watches the engine: says when it is ready, and ends the process when it cannot be or when the device has failed, since restart is the repair.
+/// Watches the engine: says when it is ready, and ends the process when it cannot be, or when the device has failed or hangs, since restart is
+/// the repair.
 /// </summary>
 internal sealed class EngineHost(IEngine engine, IOptions<WorkerOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<EngineHost> logger)
     : BackgroundService, IHealthCheck
 {
     /// <summary>The exit code of a worker whose device has failed.</summary>
     public const int DeviceFailed = 74;          // EX_IOERR of sysexits.h
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Ends the process without a farewell: nothing that waits for the device would ever end.</summary>
+    internal Action<string> Abort { get; init; } = message => Environment.FailFast(message);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(Check());
@@ -27,7 +33,7 @@ internal sealed class EngineHost(IEngine engine, IOptions<WorkerOptions> options
             await engine.Ready.WaitAsync(options.Value.LoadBudget, time, stoppingToken);
             var elapsed = time.GetElapsedTime(start);
             logger.EngineReady(elapsed);
-            await engine.Failed.WaitAsync(stoppingToken);
+            await WatchAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {
@@ -47,6 +53,20 @@ internal sealed class EngineHost(IEngine engine, IOptions<WorkerOptions> options
         {
             logger.EngineFailed(error);
             End(Startup.Misconfigured);
+        }
+    }
+
+    /// <summary>Fails when the device does; aborts the process when it hangs.</summary>
+    private async Task WatchAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        while (await timer.WaitForNextTickAsync(stopping))
+        {
+            if (engine.Failed.IsCompleted) await engine.Failed;
+            if (engine.BusyFor is var busy && busy < options.Value.DeviceTimeout) continue;
+            logger.DeviceHangs(busy);
+            Abort($"The device hangs: it has been at one piece of work for {busy}.");
+            return;
         }
     }
 

@@ -33,6 +33,9 @@ internal static partial class WorkerLog
     [LoggerMessage(Level = LogLevel.Critical, Message = "The models were not warm within {Budget}; the worker stops. Worker:LoadBudget gives them longer")]
     public static partial void EngineTooSlow(this ILogger logger, TimeSpan budget);
 
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The device hangs: it has been at one piece of work for {Busy}; the worker aborts. Worker:DeviceTimeout gives it longer")]
+    public static partial void DeviceHangs(this ILogger logger, TimeSpan busy);
+
     [LoggerMessage(Level = LogLevel.Critical, Message = "The device has failed; its jobs are handed back and the worker stops to be started afresh")]
     public static partial void DeviceFailed(this ILogger logger, Exception error);
 

@@ -39,6 +39,13 @@ public sealed class WorkerOptions
     [Range(1, 1024, ErrorMessage = "Worker:Threads must be between {1} and {2}.")]
     public int? Threads { get; set; }
 
+    /// <summary>
+    /// How long one piece of the device's work, such as a UNet call, may take. After that the device is taken to hang and the process aborts: what
+    /// hangs a device counts as a crash of the jobs on it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00", ErrorMessage = "Worker:DeviceTimeout must be between {1} and {2}.")]
+    public TimeSpan DeviceTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long a worker may be idle while messages wait before it takes its own consumers for dead and ends.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00", ErrorMessage = "Worker:WatchdogTimeout must be between {1} and {2}.")]
     public TimeSpan WatchdogTimeout { get; set; } = TimeSpan.FromMinutes(1);

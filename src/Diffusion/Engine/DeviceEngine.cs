@@ -17,6 +17,7 @@ public sealed class DeviceEngine : IEngine, IDisposable
     private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EngineOptions options;
     private readonly Thread thread;
+    private volatile EngineLoop? loop;
 
     /// <summary>Starts loading the models on the device thread.</summary>
     /// <param name="models">Each model's folder by the name callers use.</param>
@@ -48,6 +49,9 @@ public sealed class DeviceEngine : IEngine, IDisposable
 
     /// <inheritdoc/>
     public Task Failed => failed.Task;
+
+    /// <inheritdoc/>
+    public TimeSpan BusyFor => loop?.BusyFor ?? TimeSpan.Zero;
 
     /// <summary>Jobs that the device thread has not seen yet.</summary>
     internal int Waiting => inbox.Reader.Count;
@@ -87,8 +91,9 @@ public sealed class DeviceEngine : IEngine, IDisposable
             using var inference = inference_mode();
             var caps = new BatchCaps(options.MaxBatch);
             foreach (var (name, folder) in folders) Warm(name, folder, models, load, caps, onWarm);
+            loop = new(models, caps, inbox.Reader, options.PreviewInterval);
             ready.SetResult();
-            new EngineLoop(models, caps, inbox.Reader, options.PreviewInterval).Run();
+            loop.Run();
         }
         catch (Exception error)
         {

@@ -16,7 +16,7 @@ internal sealed class EngineLoop
     private readonly LaneLoop<Lane> loop;
     private readonly Dictionary<LaneJob, EngineJob> jobs = [];
     private readonly IDeviceModel? quickDecoder;
-    private long idleSince;
+    private long idleSince, busySince;
 
     public EngineLoop(IReadOnlyDictionary<string, IDeviceModel> models, BatchCaps caps, ChannelReader<EngineJob> inbox, TimeSpan previewInterval)
     {
@@ -24,6 +24,9 @@ internal sealed class EngineLoop
         loop = new(new ByModel(models), caps, TimeProvider.System, shape => EngineMeter.Split(shape.Model));
         quickDecoder = models.Values.FirstOrDefault(model => model.HasQuickDecoder);
     }
+
+    /// <summary>How long it has been at the piece of work that it does now. For any thread.</summary>
+    public TimeSpan BusyFor => Volatile.Read(ref busySince) is > 0 and var since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Works until there is no more to come and none left.</summary>
     /// <exception cref="DeviceFailedException">The device is of no more use; every job has been told.</exception>
@@ -153,12 +156,14 @@ internal sealed class EngineLoop
     {
         if (jobs.Count > 0 && idleSince > 0) EngineMeter.Waited(Stopwatch.GetElapsedTime(idleSince));
         var start = Stopwatch.GetTimestamp();
+        Volatile.Write(ref busySince, start);
         try
         {
             return work();
         }
         finally
         {
+            Volatile.Write(ref busySince, 0);
             idleSince = Stopwatch.GetTimestamp();
             if (charged is { } shape) loop.Charge(shape, Stopwatch.GetElapsedTime(start));
         }

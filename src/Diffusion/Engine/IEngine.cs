@@ -9,6 +9,9 @@ public interface IEngine
     /// <summary>Never completes while the device is well; fails with <see cref="DeviceFailedException"/> when it is of no more use in this process.</summary>
     Task Failed { get; }
 
+    /// <summary>How long the device has been at the piece of work that it does now, such as a tick; zero when it does nothing.</summary>
+    TimeSpan BusyFor { get; }
+
     /// <summary>How many images of a model, of its own size and with guidance, share the device at a time; known once <see cref="Ready"/>.</summary>
     /// <exception cref="KeyNotFoundException">The engine has no such model.</exception>
     int Lanes(string model);

@@ -4,6 +4,8 @@ using Distributed.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Distributed.GpuWorker.Tests;
 
@@ -50,6 +52,46 @@ public sealed class DeviceFailureTests(UntrainedModels models) : IClassFixture<U
         Assert.Equal(Startup.Misconfigured, Environment.ExitCode);
     }
 
+    [Fact]
+    public async Task A_device_that_hangs_aborts_the_process_for_nothing_else_would_free_its_jobs()
+    {
+        var aborted = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (engine, clock) = (new WarmEngine { BusyFor = TimeSpan.FromMinutes(9) }, new FakeTimeProvider());
+        using var host = new EngineHost(engine, Microsoft.Extensions.Options.Options.Create(new WorkerOptions()), clock, null!, NullLogger<EngineHost>.Instance) { Abort = aborted.SetResult };
+        await host.StartAsync(default);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        for (var look = 0; !aborted.Task.IsCompleted; look++)
+        {
+            Assert.False(patience.IsCancellationRequested);
+            if (look == 50) engine.BusyFor = TimeSpan.FromMinutes(10);
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1);
+        }
+        Assert.Contains("00:10:00", await aborted.Task, StringComparison.Ordinal);
+        await host.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task An_engine_says_how_long_the_device_has_been_at_it()
+    {
+        TimeSpan busy = default;
+        DeviceEngine? engine = null;
+        using (engine = WatchedModel.Engine(models.ByTier, Options, folder => new(folder, Options)
+        {
+            OnDecode = _ =>
+            {
+                SpinWait.SpinUntil(() => engine!.BusyFor > TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(20));
+                busy = engine!.BusyFor;
+            },
+        }))
+        {
+            using var place = await engine.AdmitAsync("full", default);
+            await place.GenerateAsync(new() { Parameters = new() { Prompt = "", Width = 64, Height = 64, Steps = 1, GuidanceScale = 1, Seeds = [1] } }, default);
+        }
+        Assert.InRange(busy, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(20));
+        Assert.Equal(TimeSpan.Zero, engine.BusyFor);
+    }
+
     private static async Task StoppingAsync(WorkerHost worker)
     {
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,6 +106,8 @@ public sealed class DeviceFailureTests(UntrainedModels models) : IClassFixture<U
         public Task Ready => never;
 
         public Task Failed => never;
+
+        public TimeSpan BusyFor => TimeSpan.Zero;
 
         public int Lanes(string model) => 1;
 

@@ -10,6 +10,8 @@ internal class WarmEngine(int lanes = 1) : IEngine
 
     public Task Ready => Task.CompletedTask;
 
+    public TimeSpan BusyFor { get; set; }
+
     public Task Failed => failed.Task;
 
     public int Lanes(string model) => lanes;
