@@ -15,6 +15,9 @@ internal sealed class PostgresDialect : SqlDialect
     public override object Instant(DateTimeOffset time) => time.ToUniversalTime();
     public override string Microseconds(string difference) => $"(extract(epoch FROM {difference}) * 1000000)::bigint";
 
+    public override string HasInputImage => """strpos(request, '"inputImage":') > 0""";
+    public override string InputImage => "(request::jsonb -> 'inputImage' ->> 'name')";
+
     // The planner would rather join the whole table by hash; it cannot beyond an OFFSET.
     public override string JoinEach(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {condition} OFFSET 0) AS {table}";
 

@@ -41,6 +41,12 @@ internal abstract class SqlDialect
     /// <param name="columns">One array per column, all of one length.</param>
     public abstract string Rows(SqlParameters parameters, params Array[] columns);
 
+    /// <summary>True of jobs that may start from a picture; an index holds only these.</summary>
+    public abstract string HasInputImage { get; }
+
+    /// <summary>The name of the picture that a job starts from, as that index has it.</summary>
+    public abstract string InputImage { get; }
+
     /// <summary>Changes jobs and, if that changed any, adds rows to another table: both or neither, in as few round trips as there can be.</summary>
     /// <param name="context">The database.</param>
     /// <param name="change">An UPDATE of jobs, without RETURNING.</param>

@@ -15,6 +15,8 @@ internal sealed class SqliteDialect : SqlDialect
     public override string Microseconds(string difference) => $"({difference})";
     public override Array Instants(IEnumerable<DateTimeOffset> times) => times.Select(SqliteJobsContext.ToMicroseconds).ToArray();
     public override string JoinEach(string table, string condition) => $"CROSS JOIN {table} ON {condition}";          // CROSS keeps the order
+    public override string HasInputImage => """instr(request, '"inputImage":') > 0""";
+    public override string InputImage => "json_extract(request, '$.inputImage.name')";
     public override string Chosen(string select) => $"IN ({select})";
 
     public override string Rows(SqlParameters parameters, params Array[] columns)
