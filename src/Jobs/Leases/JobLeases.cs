@@ -115,7 +115,7 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         var failed = end == "'failed'" ? "1 = 1" : "1 = 0";
         var changed = await context.ChangeAsync($$"""
             UPDATE jobs SET status = {{end}}, failure_count = failure_count + 1, not_before = {{now}} + {0}, {{BackInQueue}} = {{now}} + {0},
-                            finished_at = CASE WHEN {{failed}} OR cancel_requested_at IS NOT NULL THEN {{now}} END,
+                            finished_at = CASE WHEN {{failed}} OR cancel_requested_at IS NOT NULL THEN {{context.Dialect.End}} END,
                             error_code = {1}, error_message = {2}
             WHERE id = {3} AND attempt = {4} AND status = 'running'
             """, [context.Dialect.Duration(RetryDelay(lease.Budget.FailureCount)), failure.Code, failure.Message, lease.JobId, lease.Attempt],
@@ -125,15 +125,15 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
 
     /// <summary>Gives the job back unfinished, charged to no budget: it waits again, or is cancelled if that was asked for.</summary>
     /// <returns>The job's status now; null when the attempt is stale.</returns>
-    public async Task<JobStatus?> HandBackAsync(Lease lease, CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var changed = await context.ChangeAsync($$"""
-            UPDATE jobs SET {{HandedBack(context.Dialect)}}
-            WHERE id = {0} AND attempt = {1} AND status = 'running'
-            """, [lease.JobId, lease.Attempt], cancellation);
-        return Ended(changed, lease, "handed_back");
-    }
+    public Task<JobStatus?> HandBackAsync(Lease lease, CancellationToken cancellation) => RequeueAsync(lease, TimeSpan.Zero, cancellation);
+
+    /// <summary>
+    /// Gives the job back because something that it needs is away, such as the image store: charged to no budget, for later, and the later the more
+    /// attempts it has behind it.
+    /// </summary>
+    /// <returns>The job's status now; null when the attempt is stale.</returns>
+    public Task<JobStatus?> PostponeAsync(Lease lease, CancellationToken cancellation) =>
+        RequeueAsync(lease, RetryDelay(Math.Min(lease.Attempt - 1, 6)), cancellation);
 
     /// <summary>
     /// Gives jobs back whose attempts stopped because no heartbeat got through, if they are the worker's still: charged to no budget, for the
@@ -145,16 +145,27 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var parameters = new SqlParameters();
         var back = await context.ChangeAsync($"""
-            UPDATE jobs SET {HandedBack(context.Dialect)}
+            UPDATE jobs SET {HandedBack(context.Dialect)}, {BackInQueue} = {context.Dialect.Now}
             WHERE status = 'running' AND (id, attempt) IN {parameters.AddFences(context.Dialect, [.. stopped.Select(lease => (lease.JobId, lease.Attempt))])}
             """, parameters.Values, cancellation);
         foreach (var job in back) JobMetrics.Ended(job.Tier, "handed_back");
         return back;
     }
 
+    private async Task<JobStatus?> RequeueAsync(Lease lease, TimeSpan pause, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var due = context.Dialect.Now + " + {2}";
+        var changed = await context.ChangeAsync($$"""
+            UPDATE jobs SET {{HandedBack(context.Dialect)}}, not_before = {{due}}, {{BackInQueue}} = {{due}}
+            WHERE id = {0} AND attempt = {1} AND status = 'running'
+            """, [lease.JobId, lease.Attempt, context.Dialect.Duration(pause)], cancellation);
+        return Ended(changed, lease, "handed_back");
+    }
+
     private static string HandedBack(SqlDialect dialect) => $"""
         status = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' ELSE 'queued' END,
-        finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN {dialect.Now} END, {BackInQueue} = {dialect.Now}
+        finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN {dialect.End} END
         """;
 
     private static JobStatus? Ended(List<JobRow> changed, Lease lease, string outcome)

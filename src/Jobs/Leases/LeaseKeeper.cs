@@ -53,6 +53,10 @@ public sealed class LeaseKeeper(
     /// <exception cref="OperationCanceledException">The lease was lost before the database came back.</exception>
     public Task<JobStatus?> HandBackAsync(Lease lease) => OutwaitAsync(lease, token => leases.HandBackAsync(lease, token));
 
+    /// <summary>Gives a job back for later, because something it needs is away; see <see cref="JobLeases.PostponeAsync"/>.</summary>
+    /// <exception cref="OperationCanceledException">The lease was lost before the database came back.</exception>
+    public Task<JobStatus?> PostponeAsync(Lease lease) => OutwaitAsync(lease, token => leases.PostponeAsync(lease, token));
+
     /// <summary>Forgets a lease whose attempt has ended.</summary>
     public void Release(Lease lease)
     {

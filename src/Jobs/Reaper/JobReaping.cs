@@ -29,7 +29,7 @@ public sealed class JobReaping(IDbContextFactory<JobsContext> contexts)
         return await context.ChangeAsync($$"""
             UPDATE jobs SET status = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN {{crashed}} THEN 'failed' ELSE 'queued' END,
                             changed_by = {4}, crash_count = crash_count + 1, lease_until = NULL, dispatch_count = 0, next_dispatch_at = {{now}},
-                            finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR {{crashed}} THEN {{now}} END,
+                            finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR {{crashed}} THEN {{context.Dialect.End}} END,
                             error_code = {1}, error_message = CASE WHEN {{crashed}} THEN {2} ELSE {5} END
             WHERE status = 'running' AND lease_until <= {6} AND id {{silent}}
             """, [JobBudget.MaxCrashes, JobFailure.WorkerCrashed,
@@ -45,7 +45,7 @@ public sealed class JobReaping(IDbContextFactory<JobsContext> contexts)
         var late = context.Dialect.Chosen(
             $$"""SELECT id FROM jobs WHERE status = 'queued' AND deadline_at <= {{now}} ORDER BY deadline_at LIMIT {0} {{context.Dialect.SkipLocked}}""");
         return await context.ChangeAsync($$"""
-            UPDATE jobs SET status = 'expired', finished_at = {{now}}, changed_by = {1} WHERE status = 'queued' AND id {{late}}
+            UPDATE jobs SET status = 'expired', finished_at = {{context.Dialect.End}}, changed_by = {1} WHERE status = 'queued' AND id {{late}}
             """, [Page, JobActors.Reaper], cancellation);
     }
 

@@ -9,6 +9,9 @@ internal abstract class SqlDialect
     /// <summary>The same as a whole number, counted from 1970.</summary>
     public abstract string NowInMicroseconds { get; }
 
+    /// <summary>The time at which a job ends now: never before it was accepted, even if the clock was set back.</summary>
+    public string End => $"{Greatest}({Now}, created_at)";
+
     /// <summary>Locks the chosen rows and passes over those that others hold; empty where a writer is alone anyway.</summary>
     public abstract string SkipLocked { get; }
 

@@ -200,6 +200,46 @@ public abstract class LeaseContract(JobDatabase database)
         Assert.Equal(JobStatus.Running, (await database.ReadAsync(lease.JobId)).Status);
     }
 
+    [Fact]
+    public async Task A_postponed_job_waits_longer_each_time_and_is_charged_nothing()
+    {
+        var job = await database.InsertAsync();
+        foreach (var (least, most) in new[] { (1.0, 2.0), (2, 4), (4, 8), (8, 16) })
+        {
+            using var lease = await ClaimAsync(job);
+            Assert.Equal(JobStatus.Queued, await database.Leases.PostponeAsync(lease, default));
+            var row = await database.ReadAsync(job);
+            Assert.Equal((0, 0, row.NotBefore), (row.FailureCount, row.CrashCount, row.NextDispatchAt));
+            Assert.InRange((row.NotBefore - await database.Reaping.NowAsync(default)).TotalSeconds, least - 30, most);
+            Assert.InRange((row.NotBefore - row.ClaimedAt!.Value).TotalSeconds, least, most + 30);
+            await database.AgeAsync(job, TimeSpan.FromMinutes(1));
+        }
+    }
+
+    [Theory]
+    [InlineData(JobStatus.Cancelled)]
+    [InlineData(JobStatus.Expired)]
+    [InlineData(JobStatus.Failed)]
+    public async Task A_job_never_ends_before_it_was_accepted_though_the_clock_was_set_back(JobStatus status)
+    {
+        var job = await database.InsertAsync();
+        await database.AgeAsync(job, TimeSpan.FromHours(-1));
+        await database.SetAsync(job, $"not_before = {database.Now}");
+        if (status is JobStatus.Cancelled) await database.Cancellation.CancelAsync(JobDatabase.Tenant, job, default);
+        if (status is JobStatus.Expired)
+        {
+            await database.SetAsync(job, $"deadline_at = {database.Now}");
+            await database.Reaping.ExpireAsync(default);
+        }
+        if (status is JobStatus.Failed)
+        {
+            using var lease = await ClaimAsync(job);
+            await database.Leases.FailAsync(lease, new("hopeless", "It never works.", IsPermanent: true), default);
+        }
+        var row = await database.ReadAsync(job);
+        Assert.Equal((status, row.CreatedAt), (row.Status, row.FinishedAt));
+    }
+
     private LeaseKeeper Keeper(TimeProvider clock) =>
         new(database.Leases, new("gpu-0"), database.Events, clock, Options.Create(database.Times), NullLogger<LeaseKeeper>.Instance);
 

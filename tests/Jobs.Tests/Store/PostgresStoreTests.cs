@@ -25,3 +25,5 @@ public sealed class PostgresStatisticsTests() : StatisticsContract(new PostgresJ
 public sealed class PostgresMigrationTests() : MigrationContract(new PostgresJobDatabase().Required());
 
 public sealed class PostgresNeededImagesTests(PostgresJobDatabase database) : NeededImagesContract(database.Required()), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresSoloTests(PostgresJobDatabase database) : SoloContract(database.Required()), IClassFixture<PostgresJobDatabase>;

@@ -30,3 +30,5 @@ public sealed class SqliteStatisticsTests() : StatisticsContract(new SqliteJobDa
 public sealed class SqliteMigrationTests() : MigrationContract(new SqliteJobDatabase());
 
 public sealed class SqliteNeededImagesTests(SqliteJobDatabase database) : NeededImagesContract(database), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqliteSoloTests(SqliteJobDatabase database) : SoloContract(database), IClassFixture<SqliteJobDatabase>;
