@@ -75,8 +75,14 @@ public sealed class LeaseKeeper(
     {
         using var timer = new PeriodicTimer(times.Value.Heartbeat, time);
         // The host stops its services in reverse order: the bus, and with it every attempt, has ended before this loop does.
-        while (await NextAsync(timer, stoppingToken)) await BeatAsync(stoppingToken);
-        await GiveBackAsync(CancellationToken.None);
+        try
+        {
+            while (await NextAsync(timer, stoppingToken)) await BeatAsync(stoppingToken);
+        }
+        finally
+        {
+            await GiveBackAsync(CancellationToken.None);
+        }
     }
 
     internal async Task BeatAsync(CancellationToken cancellation)
