@@ -46,7 +46,9 @@ internal sealed class ConsumerWatchdog(
 
     /// <summary>Whether messages wait although this worker has long been idle.</summary>
     internal async Task<bool> AreConsumersDeadAsync(CancellationToken stopping) =>
-        drain.IdleFor() >= options.Value.WatchdogTimeout && await AnyReadyAsync(stopping);
+        IsIdle() && await AnyReadyAsync(stopping) && IsIdle();          // a message may have come while the broker was asked
+
+    private bool IsIdle() => drain.IdleFor() >= options.Value.WatchdogTimeout;
 
     /// <summary>A broker that does not answer is no sign of dead consumers.</summary>
     private async Task<bool> AnyReadyAsync(CancellationToken stopping)

@@ -10,9 +10,8 @@ internal static class Failures
     public static JobFailure Classify(Exception error) => error switch
     {
         ImageConflictException => new("image_conflict", "Another picture was already stored under this attempt's name.", IsPermanent: false),
-        InputImageUnavailableException => new("input_image_unavailable", "The input image could not be read from the image store; the job runs again.", IsPermanent: false),
+        InputImageUnavailableException => new("input_image_unavailable", "The input image is not in the image store; the job looks for it again.", IsPermanent: false),
         InputImageDamagedException => new("input_image_damaged", "The input image is not the one that was stored when the job was accepted.", IsPermanent: true),
-        IOException => new("storage", "The pictures could not be stored; the job runs again.", IsPermanent: false),
         NonFiniteImageException => new("not_finite", error.Message, IsPermanent: true),
         _ when DeviceErrors.IsOutOfMemory(error) => OutOfMemory,
         _ => new("unexpected", error.Message, IsPermanent: false),

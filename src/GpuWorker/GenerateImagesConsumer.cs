@@ -24,7 +24,7 @@ internal sealed class GenerateImagesConsumer(
         {
             using var place = await engine.AdmitAsync(tier.Word(), drain.Stopping);
             using var stay = await gate.EnterAsync(drain.Stopping);
-            if (await leases.ClaimAsync(message.JobId, tier, drain.Stopping) is { } lease)
+            if (await ClaimAsync(message.JobId, stay) is { } lease)
                 await painter.PaintAsync(lease, place);
             else if (context.ReceiveContext.Redelivered)
                 await store.DoubtAsync(message.JobId, drain.Stopping);
@@ -38,6 +38,15 @@ internal sealed class GenerateImagesConsumer(
         {
             WorkerTelemetry.CountInHand(-1, tier);
         }
+    }
+
+    /// <summary>A job whose worker died is claimed only when nobody else is here, so that it can take nobody with it.</summary>
+    private async Task<Lease?> ClaimAsync(Guid jobId, SoloGate.Stay stay)
+    {
+        if (await leases.ClaimAsync(jobId, tier, isAlone: false, drain.Stopping) is { } lease) return lease;
+        if (!await store.IsSoloAsync(jobId, drain.Stopping)) return null;
+        await stay.BeAloneAsync(drain.Stopping);
+        return await leases.ClaimAsync(jobId, tier, isAlone: true, drain.Stopping);
     }
 
     /// <summary>The job was not begun: it is due at once for another worker. If the database cannot be told, it is due at its next dispatch.</summary>

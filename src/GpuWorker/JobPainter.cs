@@ -48,6 +48,11 @@ internal sealed class JobPainter(
         {
             await HandBackAsync(lease);
         }
+        catch (Exception error) when (ImageStoreOutage.IsOne(error))
+        {
+            logger.StoreAway(error, lease.JobId, lease.Attempt);
+            Announce(lease, await leases.PostponeAsync(lease));
+        }
         catch (Exception error)
         {
             var failure = Failures.Classify(error);

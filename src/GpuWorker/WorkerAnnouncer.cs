@@ -1,6 +1,7 @@
 using Distributed.Contracts;
 using Distributed.Diffusion;
 using Distributed.Jobs;
+using Distributed.ServiceDefaults;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,8 +11,10 @@ namespace Distributed.GpuWorker;
 /// <summary>Keeps this worker on the list of workers once its models are warm, and takes it off when it stops in good order.</summary>
 internal sealed class WorkerAnnouncer(
     JobWorkers workers, WorkerAnnouncement announcement, IEngine engine, WorkerDrain drain, TimeProvider time, IOptions<JobTimes> times, IOptions<WorkerOptions> options,
-    ILogger<WorkerAnnouncer> logger) : BackgroundService
+    IEnumerable<IQueueIntake> intake, ILogger<WorkerAnnouncer> logger) : BackgroundService
 {
+    private bool isDraining;
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -30,7 +33,10 @@ internal sealed class WorkerAnnouncer(
             do
             {
                 isPublished = isPublished || await TryAsync(token => workers.PublishProfilesAsync(announcement.Profiles, token), stoppingToken);
-                await TryAsync(token => workers.AnnounceAsync(known, drain.Stopping.IsCancellationRequested, token), stoppingToken);
+                await TryAsync(async token =>
+                {
+                    if (await workers.AnnounceAsync(known, isDraining || drain.Stopping.IsCancellationRequested, token)) Drain();
+                }, stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -38,6 +44,15 @@ internal sealed class WorkerAnnouncer(
         {
             // The host stops, or EngineHost says what is wrong with the models.
         }
+    }
+
+    /// <summary>Somebody has asked for it: this worker takes no more, finishes what it has, and then waits to be stopped.</summary>
+    private void Drain()
+    {
+        if (isDraining) return;
+        isDraining = true;
+        logger.AskedToDrain();
+        foreach (var queues in intake) queues.Close();
     }
 
     private async Task<bool> TryAsync(Func<CancellationToken, Task> announce, CancellationToken stopping)

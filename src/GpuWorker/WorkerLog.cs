@@ -18,6 +18,9 @@ internal static partial class WorkerLog
     [LoggerMessage(Level = LogLevel.Information, Message = "The models are warm after {Elapsed}")]
     public static partial void EngineReady(this ILogger logger, TimeSpan elapsed);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Somebody has asked this worker to drain; it takes no more jobs and finishes those it has")]
+    public static partial void AskedToDrain(this ILogger logger);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The worker could not announce itself: {Reason}")]
     public static partial void NotAnnounced(this ILogger logger, string reason);
 
@@ -53,6 +56,9 @@ internal static partial class WorkerLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The message of job {JobId} could not be worked on; the job stays due")]
     public static partial void MessageFailed(this ILogger logger, Exception error, Guid jobId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt}: the image store does not answer; the job runs again later")]
+    public static partial void StoreAway(this ILogger logger, Exception error, Guid jobId, int attempt);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt} failed: {Code}")]
     public static partial void AttemptFailed(this ILogger logger, Exception error, Guid jobId, int attempt, string code);

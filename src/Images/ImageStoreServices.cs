@@ -31,4 +31,11 @@ public static class ImageStoreServices
         services.TryAddSingleton<InputImages>();
         return services;
     }
+
+    /// <summary>Adds the sweeper that deletes what no job needs (<see cref="ImageSweepOptions"/>). Needs an <see cref="IImageOwners"/>.</summary>
+    public static IServiceCollection AddImageSweep(this IServiceCollection services)
+    {
+        services.AddOptions<ImageSweepOptions>().BindConfiguration("Images:Sweep").ValidateDataAnnotations().ValidateOnStart();
+        return services.AddHostedService<ImageSweeper>();
+    }
 }

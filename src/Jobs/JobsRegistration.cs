@@ -98,7 +98,8 @@ public static class JobsRegistration
         services.AddOptions<JobTimes>().BindConfiguration("Jobs:Times").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
-            .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobStatistics>().AddSingleton<JobCancellation>();
+            .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobStatistics>().AddSingleton<JobCancellation>()
+            .AddSingleton<NeededImages>();
         return services;
     }
 

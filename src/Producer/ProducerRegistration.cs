@@ -1,4 +1,5 @@
 using Distributed.Contracts;
+using Distributed.Images;
 using Distributed.Jobs;
 using Distributed.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics;
@@ -16,6 +17,7 @@ public static class ProducerRegistration
         foreach (var tier in Enum.GetValues<Tier>()) services.AddSingleton(new QueueTarget(GenerateQueues.Name(tier)));
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<UploadRoom>().AddSingleton<InputIntake>().AddSingleton<StoredPictures>();
+        services.AddSingleton<IImageOwners, JobImageOwners>().AddImageSweep();
         services.AddOptions<ImageDelivery>().BindConfiguration("Images");
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();

@@ -67,17 +67,6 @@ public sealed class WorkerTests(UntrainedModels models) : IClassFixture<Untraine
     }
 
     [Fact]
-    public async Task A_storage_error_costs_an_attempt_not_the_job()
-    {
-        await using var worker = new WorkerHost(models, services => services.AddSingleton<IImageStore>(provider =>
-            new FirstSaveFails(new ServiceCollection().AddImageStore(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>().GetSection("Images"))
-                .BuildServiceProvider().GetRequiredService<IImageStore>())), ("Jobs:Times:RetryDelay", "00:00:00.1"));
-        await worker.StartAsync();
-        var row = await worker.EndOfAsync(await worker.SubmitAsync());
-        Assert.Equal((JobStatus.Succeeded, 2, 1, 0), (row.Status, row.Attempt, row.FailureCount, row.CrashCount));
-    }
-
-    [Fact]
     public async Task Draining_hands_back_what_does_not_finish_in_time_charged_to_nobody()
     {
         await using var worker = new WorkerHost(models, null, ("Worker:DrainGrace", "00:00:00.1"));
@@ -108,18 +97,5 @@ public sealed class WorkerTests(UntrainedModels models) : IClassFixture<Untraine
         await endpoint.Send(new GenerateImages(job));
         Assert.Equal(JobStatus.Succeeded, (await worker.EndOfAsync(await worker.SubmitAsync())).Status);
         Assert.Equal(1, (await worker.ReadAsync(job)).Attempt);
-    }
-
-    /// <summary>A real store behind one broken write, as a full disk would give.</summary>
-    private sealed class FirstSaveFails(IImageStore store) : IImageStore
-    {
-        private int saves;
-
-        public Task<StoredImage> SaveAsync(ImageName name, ReadOnlyMemory<byte> png, CancellationToken cancellationToken) =>
-            Interlocked.Increment(ref saves) == 1 ? throw new IOException("No space left on device") : store.SaveAsync(name, png, cancellationToken);
-
-        public Task<Stream?> OpenAsync(ImageName name, CancellationToken cancellationToken) => store.OpenAsync(name, cancellationToken);
-        public Task<bool> DeleteAsync(ImageName name, CancellationToken cancellationToken) => store.DeleteAsync(name, cancellationToken);
-        public IAsyncEnumerable<ListedImage> ListAsync(ImagePrefix prefix, CancellationToken cancellationToken) => store.ListAsync(prefix, cancellationToken);
     }
 }

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using Azure;
 using Polly;
 using Polly.Retry;
 
@@ -25,16 +23,7 @@ internal sealed record BlobPatience(TimeSpan Network, TimeSpan FirstDelay, TimeS
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             Delay = FirstDelay,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } failure && IsTransient(failure)),
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } failure && ImageStoreOutage.IsOne(failure)),
         })
         .Build();
-
-    /// <summary>Whether the same call may succeed later. Status 0 stands for no answer at all; a cancellation that nobody asked for is a time-out.</summary>
-    private static bool IsTransient(Exception failure) => failure switch
-    {
-        RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => true,
-        IOException or SocketException or HttpRequestException => true,
-        OperationCanceledException or TimeoutException => true,
-        _ => false,
-    };
 }

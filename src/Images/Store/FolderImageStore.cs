@@ -29,10 +29,7 @@ internal sealed class FolderImageStore(ImageFolders folders, TimeProvider time) 
     public Task<bool> DeleteAsync(ImageName name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var file = folders.FileOf(name);
-        if (!File.Exists(file)) return Task.FromResult(false);
-        File.Delete(file);
-        return Task.FromResult(true);
+        return Task.FromResult(LinuxFiles.TryRemove(folders.FileOf(name)));
     }
 
     /// <summary>Lists pictures and, in passing, removes what is left over: temporary files of processes that died, folders of jobs deleted long ago.</summary>

@@ -15,7 +15,7 @@ public sealed class JobCancellation(IDbContextFactory<JobsContext> contexts, Job
         var now = context.Dialect.Now;
         events.AddFinished(await context.ChangeAsync($$"""
             UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, {{now}}),
-                            finished_at = CASE WHEN status = 'queued' THEN {{now}} END,
+                            finished_at = CASE WHEN status = 'queued' THEN {{context.Dialect.End}} END,
                             changed_by = CASE WHEN status = 'queued' THEN {0} ELSE changed_by END,
                             status = CASE WHEN status = 'queued' THEN 'cancelled' ELSE status END
             WHERE id = {1} AND status IN ('queued', 'running')

@@ -9,16 +9,18 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
 {
     /// <summary>
     /// Reserves due jobs of a tier, oldest first, so that no other relay publishes them meanwhile. At most <paramref name="window"/> jobs
-    /// stand reserved or published at a time: the order of the rest stays ours, and so does the count of what waits.
+    /// stand reserved or published at a time: the order of the rest stays ours, and so does the count of what waits. A job that is due again does
+    /// not count as published: its message is lost, or so late that it makes no difference.
     /// </summary>
     /// <returns>The jobs to publish, and the room that is left in the window; while there is none, more jobs may wait.</returns>
     public async Task<(IReadOnlyList<JobRow> Due, int Room)> ReserveAsync(Tier tier, int window, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var published = await context.Jobs.CountAsync(
-            row => row.Status == JobStatus.Queued && row.Tier == tier && row.DispatchCount > 0, cancellation);
-        if (published >= window) return ([], 0);
         var now = context.Dialect.Now;
+        var published = await context.Database.SqlQueryRaw<int>($$"""
+            SELECT CAST(count(*) AS integer) AS "Value" FROM jobs WHERE status = 'queued' AND tier = {0} AND dispatch_count > 0 AND next_dispatch_at > {{now}}
+            """, tier.Word()).SingleAsync(cancellation);
+        if (published >= window) return ([], 0);
         var oldest = context.Dialect.Chosen($$"""
             SELECT id FROM jobs
             WHERE status = 'queued' AND dispatch_count >= 0 AND tier = {1} AND next_dispatch_at <= {{now}} AND not_before <= {{now}}
@@ -55,18 +57,6 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
             UPDATE jobs SET dispatch_count = dispatch_count - 1, next_dispatch_at = {context.Dialect.Now} + {pause}
             WHERE {StillReserved(context.Dialect, parameters, unpublished)}
             """, parameters.Values, cancellation);
-    }
-
-    /// <summary>
-    /// Recovers from the loss of everything outside the database: every waiting job is due at once, and every running one has lost its
-    /// worker. For a process that hosts the broker and all workers itself, before any of them starts.
-    /// </summary>
-    public async Task RecoverAsync(CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var now = context.Dialect.Now;
-        await context.ChangeAsync($"UPDATE jobs SET next_dispatch_at = {now}, dispatch_count = 0 WHERE status = 'queued'", [], cancellation);
-        await context.ChangeAsync($"UPDATE jobs SET lease_until = {now} WHERE status = 'running'", [], cancellation);
     }
 
     /// <summary>True of the rows whose reservation is ours: whatever makes a job due anew moves its <c>next_dispatch_at</c>.</summary>

@@ -52,7 +52,11 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
             job.HasMany(row => row.Images).WithOne().HasForeignKey(image => image.JobId);
         });
         modelBuilder.Entity<JobImageRow>().ToTable("job_images").HasKey(image => new { image.JobId, image.Index });
-        modelBuilder.Entity<WorkerRow>().ToTable("workers").HasKey(worker => new { worker.Name, worker.Tier });
+        modelBuilder.Entity<WorkerRow>(worker =>
+        {
+            worker.ToTable("workers").HasKey(row => new { row.Name, row.Tier });
+            worker.Property(row => row.DrainRequested).HasDefaultValue(false);          // processes of the version before do not name it
+        });
         modelBuilder.Entity<TierProfileRow>().ToTable("tier_profiles").HasKey(profile => profile.Tier);
         modelBuilder.Entity<JobEventRow>().ToTable("job_events").HasKey(@event => new { @event.JobId, @event.Seq });
 

@@ -6,6 +6,12 @@ internal abstract class SqlDialect
     /// <summary>The database's clock, the same throughout one statement.</summary>
     public abstract string Now { get; }
 
+    /// <summary>The same as a whole number, counted from 1970.</summary>
+    public abstract string NowInMicroseconds { get; }
+
+    /// <summary>The time at which a job ends now: never before it was accepted, even if the clock was set back.</summary>
+    public string End => $"{Greatest}({Now}, created_at)";
+
     /// <summary>Locks the chosen rows and passes over those that others hold; empty where a writer is alone anyway.</summary>
     public abstract string SkipLocked { get; }
 
@@ -37,4 +43,20 @@ internal abstract class SqlDialect
     /// <param name="parameters">Takes the values.</param>
     /// <param name="columns">One array per column, all of one length.</param>
     public abstract string Rows(SqlParameters parameters, params Array[] columns);
+
+    /// <summary>True of jobs that may start from a picture; an index holds only these.</summary>
+    public abstract string HasInputImage { get; }
+
+    /// <summary>The name of the picture that a job starts from, as that index has it.</summary>
+    public abstract string InputImage { get; }
+
+    /// <summary>Changes jobs and, if that changed any, adds rows to another table: both or neither, in as few round trips as there can be.</summary>
+    /// <param name="context">The database.</param>
+    /// <param name="change">An UPDATE of jobs, without RETURNING.</param>
+    /// <param name="addition">An INSERT INTO … SELECT … FROM <see cref="Rows"/>.</param>
+    /// <param name="parameters">The values for both.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The jobs it changed.</returns>
+    public abstract Task<List<JobRow>> ChangeAndAddAsync(
+        JobsContext context, string change, string addition, object?[] parameters, CancellationToken cancellation);
 }

@@ -25,4 +25,7 @@ public sealed class WorkerRow
 
     /// <summary>Whether it takes no more jobs.</summary>
     public bool Draining { get; init; }
+
+    /// <summary>Whether somebody asked it to take no more jobs; its heartbeat brings it the news.</summary>
+    public bool DrainRequested { get; init; }
 }

@@ -12,18 +12,33 @@ public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
 
     /// <summary>Announces a worker or renews its announcement, one row per tier.</summary>
-    public async Task AnnounceAsync(WorkerAnnouncement worker, bool draining, CancellationToken cancellation)
+    /// <returns>Whether somebody has asked it to take no more jobs (<see cref="DrainAsync"/>).</returns>
+    public async Task<bool> AnnounceAsync(WorkerAnnouncement worker, bool draining, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var now = context.Dialect.Now;
+        var mustDrain = false;
         foreach (var profile in worker.Profiles)
         {
-            await context.Database.ExecuteSqlRawAsync($$"""
+            var rows = await context.Workers.FromSqlRaw($$"""
                 INSERT INTO workers (name, tier, device, capacity, started_at, heartbeat_at, draining)
                 VALUES ({0}, {1}, {2}, {3}, {{now}}, {{now}}, {4})
                 ON CONFLICT (name, tier) DO UPDATE SET heartbeat_at = {{now}}, draining = excluded.draining
-                """, [worker.Name.Value, profile.Tier.Word(), worker.Device, worker.Capacity[profile.Tier], draining], cancellation);
+                RETURNING *
+                """, worker.Name.Value, profile.Tier.Word(), worker.Device, worker.Capacity[profile.Tier], draining).AsNoTracking().ToListAsync(cancellation);
+            mustDrain |= rows.Exists(row => row.DrainRequested);
         }
+        return mustDrain;
+    }
+
+    /// <summary>Asks a worker to take no more jobs and to finish what it has; its next heartbeat tells it. It counts as capacity no more.</summary>
+    /// <returns>Whether there is such a worker.</returns>
+    public async Task<bool> DrainAsync(string worker, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.Database.ExecuteSqlRawAsync(
+            $$"""UPDATE workers SET drain_requested = true WHERE name = {0} AND heartbeat_at > {{context.Dialect.Now}} - {1}""",
+            [worker, context.Dialect.Duration(times.Value.Lease)], cancellation) > 0;
     }
 
     /// <summary>Says what the tiers' models can paint, for those who accept jobs elsewhere.</summary>
@@ -76,7 +91,7 @@ public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions
     public async Task<IReadOnlyDictionary<Tier, int>> CapacityAsync(CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await Alive(context).Where(row => !row.Draining).GroupBy(row => row.Tier)
+        return await Alive(context).Where(row => !row.Draining && !row.DrainRequested).GroupBy(row => row.Tier)
             .Select(tier => new { Tier = tier.Key, Capacity = tier.Sum(row => row.Capacity) })
             .ToDictionaryAsync(tier => tier.Tier, tier => tier.Capacity, cancellation);
     }
@@ -97,5 +112,5 @@ public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions
     private static List<WorkerDetails> Describe(IEnumerable<WorkerRow> rows) =>
         [.. rows.GroupBy(row => row.Name).OrderBy(worker => worker.Key, StringComparer.Ordinal).Select(worker => new WorkerDetails(
             worker.Key, worker.First().Device, [.. worker.Select(row => row.Tier).Order()], worker.Sum(row => row.Capacity),
-            worker.Min(row => row.StartedAt), worker.Max(row => row.HeartbeatAt), worker.Any(row => row.Draining)))];
+            worker.Min(row => row.StartedAt), worker.Max(row => row.HeartbeatAt), worker.Any(row => row.Draining || row.DrainRequested)))];
 }

@@ -70,7 +70,8 @@ public static class MessagingRegistration
             }));
             foreach (var endpoint in context.GetServices<EventEndpoint>()) AddEvents(endpoint, context, transport);
         }));
-        services.AddHostedService<QueueConsumers>();
+        services.AddSingleton<QueueConsumers>().AddSingleton<IQueueIntake>(provider => provider.GetRequiredService<QueueConsumers>());
+        services.AddHostedService(provider => provider.GetRequiredService<QueueConsumers>());
     }
 
     /// <summary>A queue within the process is there from the start: what is sent to one that is not would be lost, and nobody else would take it.</summary>

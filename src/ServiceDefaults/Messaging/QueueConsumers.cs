@@ -7,8 +7,10 @@ namespace Distributed.ServiceDefaults;
 /// Begins to consume each of this process's queues once it is known how much of it can be taken, so that no message waits in a process that
 /// is not ready for it while another is.
 /// </summary>
-internal sealed class QueueConsumers(IReceiveEndpointConnector bus, IEnumerable<QueueEndpoint> endpoints, IServiceProvider provider) : BackgroundService
+internal sealed class QueueConsumers(IReceiveEndpointConnector bus, IEnumerable<QueueEndpoint> endpoints, IServiceProvider provider) : BackgroundService, IQueueIntake
 {
+    private readonly CancellationTokenSource stopped = new();
+
     /// <summary>Consumes a queue that is sent to by its own name.</summary>
     public static void Configure(QueueEndpoint endpoint, int concurrency, IReceiveEndpointConfigurator receiver, IServiceProvider provider)
     {
@@ -19,18 +21,32 @@ internal sealed class QueueConsumers(IReceiveEndpointConnector bus, IEnumerable<
         endpoint.Configure(receiver, provider);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(endpoints.Select(endpoint => ConnectAsync(endpoint, stoppingToken)));
+    public void Close() => stopped.Cancel();
 
-    private async Task ConnectAsync(QueueEndpoint endpoint, CancellationToken stopping)
+    public override void Dispose()
+    {
+        stopped.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, stopped.Token);
+        await Task.WhenAll(endpoints.Select(endpoint => ConsumeAsync(endpoint, end.Token)));
+    }
+
+    private async Task ConsumeAsync(QueueEndpoint endpoint, CancellationToken end)
     {
         try
         {
-            var concurrency = await endpoint.Concurrency(provider, stopping);
-            bus.ConnectReceiveEndpoint(endpoint.Queue, (context, receiver) => Configure(endpoint, concurrency, receiver, context));
+            var concurrency = await endpoint.Concurrency(provider, end);
+            var handle = bus.ConnectReceiveEndpoint(endpoint.Queue, (context, receiver) => Configure(endpoint, concurrency, receiver, context));
+            await Task.Delay(Timeout.InfiniteTimeSpan, end).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            if (stopped.IsCancellationRequested) await handle.StopAsync(CancellationToken.None);          // else the bus stops it, with itself
         }
         catch (Exception)
         {
-            // Whoever cannot say it ends the process, or the process stops.
+            // Whoever cannot say how much it takes ends the process, or the process stops.
         }
     }
 }

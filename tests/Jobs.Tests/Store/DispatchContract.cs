@@ -125,10 +125,21 @@ public abstract class DispatchContract(JobDatabase database) : IAsyncLifetime
         await Database.Dispatch.ConfirmAsync([.. due], default);
         using var lease = await Database.Leases.ClaimAsync(running, Tier.Full, "gpu-0", default);
 
-        await Database.Dispatch.RecoverAsync(default);
-        Assert.Equal(running, Assert.Single(await Database.Reaping.ReapAsync(default)).Id);
+        await Database.Reaping.RecoverAsync(default);
+        Assert.Empty(await Database.ReapAsync());
         Assert.Equal([waiting, running], await ReserveAsync());
         Assert.Equal(1, (await Database.ReadAsync(running)).CrashCount);
+    }
+
+    [Fact]
+    public async Task A_full_window_of_jobs_that_are_due_again_is_published_again()
+    {
+        var job = await Database.InsertAsync();
+        await Database.InsertAsync();
+        Assert.Equal([job], await ReserveAsync(window: 1));
+        Assert.Empty(await ReserveAsync(window: 1));
+        await Database.SetAsync(job, $"next_dispatch_at = {Database.Now}");          // the relay died; its reservation ran out
+        Assert.Equal([job], await ReserveAsync(window: 1));
     }
 
     private async Task<IEnumerable<Guid>> ReserveAsync(int window = 64)

@@ -53,7 +53,7 @@ public abstract class LeaseContract(JobDatabase database)
         foreach (var job in new[] { kept, silent }) await database.AgeAsync(job, TimeSpan.FromSeconds(16));
         Assert.Single(await database.Leases.RenewAsync("gpu-0", [keptLease], default));
 
-        var reaped = await database.Reaping.ReapAsync(default);
+        var reaped = await database.ReapAsync();
         Assert.Contains(silent, reaped.Select(row => row.Id));
         Assert.Equal((JobStatus.Running, JobStatus.Queued), ((await database.ReadAsync(kept)).Status, (await database.ReadAsync(silent)).Status));
         Assert.Empty(await database.Leases.RenewAsync("gpu-0", [silentLease], default));
@@ -65,7 +65,7 @@ public abstract class LeaseContract(JobDatabase database)
         var job = await database.InsertAsync();
         using var stale = await ClaimAsync(job);
         await database.AgeAsync(job, TimeSpan.FromMinutes(1));
-        await database.Reaping.ReapAsync(default);
+        await database.ReapAsync();
         using var current = await ClaimAsync(job);
 
         Assert.False(await database.Leases.SucceedAsync(stale, [Image(0)], NoTime, default));
@@ -111,11 +111,11 @@ public abstract class LeaseContract(JobDatabase database)
         await database.Leases.DoubtAsync(job, default);
         await database.AgeAsync(job, database.Times.Heartbeat * 2);
         Assert.Single(await database.Leases.RenewAsync("gpu-0", [lease], default));
-        Assert.DoesNotContain(job, (await database.Reaping.ReapAsync(default)).Select(row => row.Id));
+        Assert.DoesNotContain(job, (await database.ReapAsync()).Select(row => row.Id));
 
         await database.Leases.DoubtAsync(job, default);
         await database.AgeAsync(job, database.Times.Heartbeat * 2);
-        Assert.Contains(job, (await database.Reaping.ReapAsync(default)).Select(row => row.Id));
+        Assert.Contains(job, (await database.ReapAsync()).Select(row => row.Id));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public abstract class LeaseContract(JobDatabase database)
         var job = await database.InsertAsync();
         var lease = (await keeper.ClaimAsync(job, Tier.Full, default))!;
         await database.AgeAsync(job, TimeSpan.FromMinutes(1));
-        await database.Reaping.ReapAsync(default);
+        await database.ReapAsync();
         await keeper.BeatAsync(default);
         Assert.Equal(LeaseEnd.Lost, lease.End);
     }
@@ -200,8 +200,48 @@ public abstract class LeaseContract(JobDatabase database)
         Assert.Equal(JobStatus.Running, (await database.ReadAsync(lease.JobId)).Status);
     }
 
+    [Fact]
+    public async Task A_postponed_job_waits_longer_each_time_and_is_charged_nothing()
+    {
+        var job = await database.InsertAsync();
+        foreach (var (least, most) in new[] { (1.0, 2.0), (2, 4), (4, 8), (8, 16) })
+        {
+            using var lease = await ClaimAsync(job);
+            Assert.Equal(JobStatus.Queued, await database.Leases.PostponeAsync(lease, default));
+            var row = await database.ReadAsync(job);
+            Assert.Equal((0, 0, row.NotBefore), (row.FailureCount, row.CrashCount, row.NextDispatchAt));
+            Assert.InRange((row.NotBefore - await database.Reaping.NowAsync(default)).TotalSeconds, least - 30, most);
+            Assert.InRange((row.NotBefore - row.ClaimedAt!.Value).TotalSeconds, least, most + 30);
+            await database.AgeAsync(job, TimeSpan.FromMinutes(1));
+        }
+    }
+
+    [Theory]
+    [InlineData(JobStatus.Cancelled)]
+    [InlineData(JobStatus.Expired)]
+    [InlineData(JobStatus.Failed)]
+    public async Task A_job_never_ends_before_it_was_accepted_though_the_clock_was_set_back(JobStatus status)
+    {
+        var job = await database.InsertAsync();
+        await database.AgeAsync(job, TimeSpan.FromHours(-1));
+        await database.SetAsync(job, $"not_before = {database.Now}");
+        if (status is JobStatus.Cancelled) await database.Cancellation.CancelAsync(JobDatabase.Tenant, job, default);
+        if (status is JobStatus.Expired)
+        {
+            await database.SetAsync(job, $"deadline_at = {database.Now}");
+            await database.Reaping.ExpireAsync(default);
+        }
+        if (status is JobStatus.Failed)
+        {
+            using var lease = await ClaimAsync(job);
+            await database.Leases.FailAsync(lease, new("hopeless", "It never works.", IsPermanent: true), default);
+        }
+        var row = await database.ReadAsync(job);
+        Assert.Equal((status, row.CreatedAt), (row.Status, row.FinishedAt));
+    }
+
     private LeaseKeeper Keeper(TimeProvider clock) =>
-        new(database.Leases, new("gpu-0"), clock, Options.Create(database.Times), NullLogger<LeaseKeeper>.Instance);
+        new(database.Leases, new("gpu-0"), database.Events, clock, Options.Create(database.Times), NullLogger<LeaseKeeper>.Instance);
 
     private async Task<Lease> ClaimAsync(Guid job) =>
         await database.Leases.ClaimAsync(job, Tier.Full, "gpu-0", default) ?? throw new InvalidOperationException("The job was not to be had.");

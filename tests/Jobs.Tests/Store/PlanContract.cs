@@ -61,6 +61,14 @@ public abstract class PlanContract(JobDatabase database) : IAsyncLifetime
         AssertAsync(() => database.Queries.CountAsync(JobDatabase.Tenant, default), "ix_jobs_listed");
 
     [Fact]
+    public Task Input_images_are_looked_up_by_their_names() => AssertAsync(() => new NeededImages(database).FindAsync(
+        [.. Enumerable.Range(0, 500).Select(i => new ImageClaim($"{i}", JobDatabase.Tenant, Guid.NewGuid(), 0))], default), "ix_jobs_input_image");
+
+    [Fact]
+    public Task Pictures_are_looked_up_by_their_jobs() => AssertAsync(() => new NeededImages(database).FindAsync(
+        [.. Enumerable.Range(0, 500).Select(i => new ImageClaim($"{i}", JobDatabase.Tenant, Guid.NewGuid(), 1))], default), "jobs");
+
+    [Fact]
     public async Task A_history_is_found_by_its_job()
     {
         var job = (await database.Queries.PageAsync(JobDatabase.Tenant, null, 1, null, default)).Jobs[0];

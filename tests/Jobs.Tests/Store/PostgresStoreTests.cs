@@ -23,3 +23,7 @@ public sealed class PostgresPlanTests(PostgresJobDatabase database) : PlanContra
 public sealed class PostgresStatisticsTests() : StatisticsContract(new PostgresJobDatabase().Required());
 
 public sealed class PostgresMigrationTests() : MigrationContract(new PostgresJobDatabase().Required());
+
+public sealed class PostgresNeededImagesTests(PostgresJobDatabase database) : NeededImagesContract(database.Required()), IClassFixture<PostgresJobDatabase>;
+
+public sealed class PostgresSoloTests(PostgresJobDatabase database) : SoloContract(database.Required()), IClassFixture<PostgresJobDatabase>;

@@ -28,3 +28,7 @@ public sealed class SqlitePlanTests(SqliteJobDatabase database) : PlanContract(d
 public sealed class SqliteStatisticsTests() : StatisticsContract(new SqliteJobDatabase());
 
 public sealed class SqliteMigrationTests() : MigrationContract(new SqliteJobDatabase());
+
+public sealed class SqliteNeededImagesTests(SqliteJobDatabase database) : NeededImagesContract(database), IClassFixture<SqliteJobDatabase>;
+
+public sealed class SqliteSoloTests(SqliteJobDatabase database) : SoloContract(database), IClassFixture<SqliteJobDatabase>;

@@ -47,6 +47,21 @@ public abstract class WorkerContract(JobDatabase database)
     }
 
     [Fact]
+    public async Task A_heartbeat_brings_a_worker_the_news_that_it_is_to_drain()
+    {
+        var worker = Worker("asked", Tier.Distilled, Tier.Full);
+        Assert.False(await database.Workers.AnnounceAsync(worker, draining: false, default));
+        var before = (await database.Workers.CapacityAsync(default)).GetValueOrDefault(Tier.Distilled);
+        Assert.True(await database.Workers.DrainAsync("asked", default));
+        Assert.False(await database.Workers.DrainAsync("nobody", default));
+        Assert.True((await FindAsync("asked"))!.Draining);
+        Assert.Equal(before - 3, (await database.Workers.CapacityAsync(default)).GetValueOrDefault(Tier.Distilled));
+        Assert.True(await database.Workers.AnnounceAsync(worker, draining: false, default));
+        Assert.True(await database.Workers.AnnounceAsync(worker, draining: true, default));
+        Assert.False(await database.Workers.AnnounceAsync(Worker("other", Tier.Full), draining: false, default));
+    }
+
+    [Fact]
     public async Task Loads_tell_what_each_worker_has_in_hand_and_who_drains_or_is_lost()
     {
         foreach (var (name, draining) in (IEnumerable<(string, bool)>)[("idle", false), ("busy", false), ("leaving", true), ("lost", false), ("past", false)])

@@ -305,6 +305,12 @@ namespace Distributed.Jobs.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("device");
 
+                    b.Property<bool>("DrainRequested")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("drain_requested");
+
                     b.Property<bool>("Draining")
                         .HasColumnType("boolean")
                         .HasColumnName("draining");

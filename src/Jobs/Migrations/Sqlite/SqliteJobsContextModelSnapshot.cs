@@ -300,6 +300,12 @@ namespace Distributed.Jobs.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("device");
 
+                    b.Property<bool>("DrainRequested")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("drain_requested");
+
                     b.Property<bool>("Draining")
                         .HasColumnType("INTEGER")
                         .HasColumnName("draining");
