@@ -42,7 +42,8 @@ internal sealed class Workload(QueueDatabase queue, Latencies latencies, bool is
         var held = new List<Lease>();
         foreach (var job in due) held.Add((await TimeAsync("claim", () => leases.ClaimAsync(job.Id, Tier.Full, "gpu-0", default)))!);
         await TimeAsync("heartbeat of 64 leases", () => leases.RenewAsync("gpu-0", held, default));
-        await TimeAsync("reap, nobody silent", () => queue.Get<JobReaping>().ReapAsync(default));
+        var now = await queue.Get<JobReaping>().NowAsync(default);
+        await TimeAsync("reap, nobody silent", () => queue.Get<JobReaping>().ReapAsync(now, default));
         foreach (var lease in held)
         {
             var image = new FinishedImage(0, $"{Tenant}/{lease.JobId:N}/1-0-abc.png", 512, 512, 7, new string('a', 64), 400_000);

@@ -47,6 +47,8 @@ public sealed class JobTimes : IValidatableObject
                 Redispatch, MaxRedispatch, RetryDelay }.All(time => time > TimeSpan.Zero)),
             ($"{nameof(HeartbeatTimeout)} must be shorter than {nameof(Heartbeat)}", HeartbeatTimeout < Heartbeat),
             ($"{nameof(SelfFence)} must leave room for two heartbeats", SelfFence >= Heartbeat * 2 + HeartbeatTimeout),
+            ($"{nameof(SelfFence)} must outlast an outage that the reaper may miss: {nameof(ReapEvery)}, {nameof(Heartbeat)} and twice {nameof(HeartbeatTimeout)}",
+                SelfFence >= ReapEvery + Heartbeat + HeartbeatTimeout * 2),
             ($"{nameof(Lease)} must outlast {nameof(SelfFence)} by a heartbeat", Lease >= SelfFence + Heartbeat),
             ($"{nameof(Reservation)} must outlast {nameof(PublishTimeout)}", Reservation > PublishTimeout),
             ($"{nameof(MaxRedispatch)} must not be shorter than {nameof(Redispatch)}", MaxRedispatch >= Redispatch),

@@ -10,14 +10,20 @@ internal static partial class JobsLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database was lost while it stored jobs; they are sent again, repetition {Repetition}")]
     public static partial void BatchRepeated(this ILogger logger, Exception error, int repetition);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The relay could not look for due jobs; it tries again")]
-    public static partial void RelayFailed(this ILogger logger, Exception error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Work} failed; it is tried again until it succeeds")]
+    public static partial void OutageBegan(this ILogger logger, Exception error, string work);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} could not be published; it stays due")]
-    public static partial void PublishFailed(this ILogger logger, Exception error, Guid jobId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Work} has failed {Failures} times in {Time}, the last time so: {Reason}")]
+    public static partial void OutageGoesOn(this ILogger logger, string work, int failures, TimeSpan time, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The reaper could not reach the database; it judges nobody until workers have had time to renew")]
-    public static partial void ReaperFailed(this ILogger logger, Exception error);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Work} succeeds again after {Failures} failures in {Time}")]
+    public static partial void OutageOver(this ILogger logger, string work, int failures, TimeSpan time);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The reaper takes no job from a worker before {Time} have passed: until then workers may have been unable to renew")]
+    public static partial void ReaperWaits(this ILogger logger, TimeSpan time);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt}, stopped because no heartbeat got through, is given back; it is {Status} now")]
+    public static partial void GivenBack(this ILogger logger, Guid jobId, int attempt, Contracts.JobStatus status);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt} lost its worker {Worker}; it is {Status} now, crash {CrashCount}")]
     public static partial void JobReaped(this ILogger logger, Guid jobId, int attempt, string? worker, Contracts.JobStatus status, int crashCount);
@@ -27,9 +33,6 @@ internal static partial class JobsLog
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A {Event} event was not published: {Reason}")]
     public static partial void EventNotPublished(this ILogger logger, string reason, string @event);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A heartbeat of worker {Worker} failed")]
-    public static partial void HeartbeatFailed(this ILogger logger, Exception error, string worker);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt} is stopped: {Reason}")]
     public static partial void LeaseEnded(this ILogger logger, Guid jobId, int attempt, LeaseEnd reason);

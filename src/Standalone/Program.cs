@@ -43,7 +43,7 @@ return await Startup.RunAsync(async () =>
 
     await app.Services.MigrateJobsAsync();
     // With the last process its broker and its worker ended: what was published or running then is ours to bring back.
-    if (brokerEndsWithUs) await app.Services.GetRequiredService<JobDispatch>().RecoverAsync(CancellationToken.None);
+    if (brokerEndsWithUs) await app.Services.GetRequiredService<JobReaping>().RecoverAsync(CancellationToken.None);
 
     await app.StartAsync();
     Welcome.Print(app, data, models, adminKey);

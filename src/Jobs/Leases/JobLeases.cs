@@ -10,18 +10,37 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
     private const string BackInQueue = "changed_by = lease_owner, lease_until = NULL, dispatch_count = 0, next_dispatch_at";
 
     /// <summary>Takes a due job of the tier; null when it is not to be had: duplicate message, cancelled, finished, or held by another.</summary>
-    public async Task<Lease?> ClaimAsync(Guid jobId, Tier tier, string worker, CancellationToken cancellation)
+    /// <param name="jobId">The job.</param>
+    /// <param name="tier">The tier.</param>
+    /// <param name="worker">The worker that takes it.</param>
+    /// <param name="isAlone">Whether the worker paints nothing else until the attempt ends; otherwise it is not given jobs that must be alone.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<Lease?> ClaimAsync(Guid jobId, Tier tier, string worker, bool isAlone, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var (now, greatest) = (context.Dialect.Now, context.Dialect.Greatest);
         var claimed = await context.ChangeAsync($$"""
             UPDATE jobs SET status = 'running', attempt = attempt + 1, lease_owner = {0}, lease_until = {{now}} + {1},
                             claimed_at = {{greatest}}({{now}}, created_at), changed_by = {0}
-            WHERE id = {2} AND tier = {3} AND status = 'queued' AND not_before <= {{now}}
-            """, [worker, context.Dialect.Duration(times.Value.Lease), jobId, tier.Word()], cancellation);
+            WHERE id = {2} AND tier = {3} AND status = 'queued' AND not_before <= {{now}} AND (crash_count = 0 OR {4})
+            """, [worker, context.Dialect.Duration(times.Value.Lease), jobId, tier.Word(), isAlone], cancellation);
         if (claimed is not [var job]) return null;
         JobMetrics.Claimed(tier);
         return LeaseOf(job);
+    }
+
+    /// <summary>Takes a due job of either kind, for a worker that paints one at a time.</summary>
+    public Task<Lease?> ClaimAsync(Guid jobId, Tier tier, string worker, CancellationToken cancellation) =>
+        ClaimAsync(jobId, tier, worker, isAlone: true, cancellation);
+
+    /// <summary>
+    /// Whether a waiting job may only be claimed by a worker that is alone with it (<see cref="JobBudget.IsSolo"/>). Asked after a claim by a
+    /// worker with company found nothing; the worker then waits for an empty device and claims again.
+    /// </summary>
+    public async Task<bool> IsSoloAsync(Guid jobId, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.Jobs.AnyAsync(row => row.Id == jobId && row.Status == JobStatus.Queued && row.CrashCount > 0, cancellation);
     }
 
     /// <summary>The lease of a job that this worker holds without knowing: the answer to its claim was lost.</summary>
@@ -75,36 +94,14 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
     public async Task<bool> SucceedAsync(Lease lease, IReadOnlyList<FinishedImage> images, StageTimes stages, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
-        var spent = stages.TextEncode + stages.Denoise + stages.Decode + stages.Encode;
-        var (now, greatest) = (context.Dialect.Now, context.Dialect.Greatest);
-        var changed = await context.ChangeAsync($$"""
-            UPDATE jobs SET status = 'succeeded', changed_by = lease_owner, lease_until = NULL, finished_at = {{greatest}}({{now}}, claimed_at + {0}),
-                            text_encode_us = {1}, denoise_us = {2}, decode_us = {3}, encode_us = {4}, image_count = {7}
-            WHERE id = {5} AND attempt = {6} AND status = 'running'
-            """, [context.Dialect.Duration(spent), Microseconds(stages.TextEncode), Microseconds(stages.Denoise), Microseconds(stages.Decode),
-                Microseconds(stages.Encode), lease.JobId, lease.Attempt, images.Count], cancellation);
-        if (changed is not [var job])
+        if (await JobCommit.RunAsync(context, lease, images, stages, cancellation) is [var job])
         {
-            if (await context.Jobs.AnyAsync(row => row.Id == lease.JobId && row.Attempt == lease.Attempt && row.Status == JobStatus.Succeeded, cancellation)) return true;
-            JobMetrics.Ended(lease.Request.Tier, "refused");
-            return false;
+            JobMetrics.Succeeded(job, stages, images.Count);
+            return true;
         }
-        context.JobImages.AddRange(images.Select(image => new JobImageRow
-        {
-            JobId = lease.JobId,
-            Index = image.Index,
-            Name = image.Name,
-            Width = image.Width,
-            Height = image.Height,
-            Seed = image.Seed,
-            Sha256 = image.Sha256,
-            Length = image.Length,
-        }));
-        await context.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        JobMetrics.Succeeded(job, stages, images.Count);
-        return true;
+        if (await context.Jobs.AnyAsync(row => row.Id == lease.JobId && row.Attempt == lease.Attempt && row.Status == JobStatus.Succeeded, cancellation)) return true;
+        JobMetrics.Ended(lease.Request.Tier, "refused");
+        return false;
     }
 
     /// <summary>Ends the attempt with an error: the job waits for another attempt, or fails when the error is permanent or the budget used up.</summary>
@@ -131,14 +128,34 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
     public async Task<JobStatus?> HandBackAsync(Lease lease, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var now = context.Dialect.Now;
         var changed = await context.ChangeAsync($$"""
-            UPDATE jobs SET status = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' ELSE 'queued' END,
-                            finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN {{now}} END, {{BackInQueue}} = {{now}}
+            UPDATE jobs SET {{HandedBack(context.Dialect)}}
             WHERE id = {0} AND attempt = {1} AND status = 'running'
             """, [lease.JobId, lease.Attempt], cancellation);
         return Ended(changed, lease, "handed_back");
     }
+
+    /// <summary>
+    /// Gives jobs back whose attempts stopped because no heartbeat got through, if they are the worker's still: charged to no budget, for the
+    /// worker lives.
+    /// </summary>
+    /// <returns>The jobs that came back, as they stand now.</returns>
+    public async Task<IReadOnlyList<JobRow>> GiveBackAsync(IReadOnlyCollection<Lease> stopped, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var parameters = new SqlParameters();
+        var back = await context.ChangeAsync($"""
+            UPDATE jobs SET {HandedBack(context.Dialect)}
+            WHERE status = 'running' AND (id, attempt) IN {parameters.AddFences(context.Dialect, [.. stopped.Select(lease => (lease.JobId, lease.Attempt))])}
+            """, parameters.Values, cancellation);
+        foreach (var job in back) JobMetrics.Ended(job.Tier, "handed_back");
+        return back;
+    }
+
+    private static string HandedBack(SqlDialect dialect) => $"""
+        status = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' ELSE 'queued' END,
+        finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN {dialect.Now} END, {BackInQueue} = {dialect.Now}
+        """;
 
     private static JobStatus? Ended(List<JobRow> changed, Lease lease, string outcome)
     {
@@ -148,8 +165,6 @@ public sealed class JobLeases(IDbContextFactory<JobsContext> contexts, IOptions<
     }
 
     private static Lease LeaseOf(JobRow job) => new(job, RequestJson.Read(job.Request));
-
-    private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Doubles with each failure, with full jitter above half, so that jobs that failed together do not come back together.</summary>
     private TimeSpan RetryDelay(int failures) => times.Value.RetryDelay * Math.Pow(2, failures) * (0.5 + Random.Shared.NextDouble() / 2);

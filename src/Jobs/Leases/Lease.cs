@@ -24,6 +24,9 @@ public sealed class Lease : IDisposable
     /// <summary>What earlier attempts have used up.</summary>
     public JobBudget Budget { get; }
 
+    /// <summary>Whether the attempt must have the process to itself: whatever is painted beside it would die with it.</summary>
+    public bool IsSolo => Budget.IsSolo;
+
     /// <summary>What to paint.</summary>
     public GenerationRequest Request { get; }
 

@@ -8,27 +8,37 @@ namespace Distributed.Jobs;
 
 /// <summary>
 /// Holds a worker's leases: renews them all in one heartbeat, brings back cancels, and stops the work by the worker's own monotonic clock
-/// when no heartbeat has got through. Until then a result outwaits an outage of the database.
+/// when no heartbeat has got through. Until then a result outwaits an outage of the database; what was stopped is given back after it, so that
+/// nobody takes it for a crash.
 /// </summary>
-public sealed class LeaseKeeper(JobLeases leases, WorkerName worker, TimeProvider time, IOptions<JobTimes> times, ILogger<LeaseKeeper> logger)
-    : BackgroundService
+public sealed class LeaseKeeper(
+    JobLeases leases, WorkerName worker, JobEvents events, TimeProvider time, IOptions<JobTimes> times, ILogger<LeaseKeeper> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<(Guid, int), Held> held = new();
+    private readonly ConcurrentDictionary<(Guid, int), Lease> givenUp = new();
+    private readonly OutageLog outage = new(logger, time, "Renewing leases");
 
     /// <summary>
     /// Claims a job, when the database is there again, and keeps its lease until <see cref="Release"/>; null when the job is not to be had.
     /// </summary>
-    public async Task<Lease?> ClaimAsync(Guid jobId, Tier tier, CancellationToken cancellation)
+    /// <param name="jobId">The job.</param>
+    /// <param name="tier">The tier that the worker's message came for.</param>
+    /// <param name="isAlone">Whether nothing else is painted in this process until the attempt ends: see <see cref="JobLeases.IsSoloAsync"/>.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<Lease?> ClaimAsync(Guid jobId, Tier tier, bool isAlone, CancellationToken cancellation)
     {
         var (tries, sent) = (0, 0L);
         var lease = await DatabaseOutage.Outwait.ExecuteAsync(async token =>
         {
             (tries, sent) = (tries + 1, time.GetTimestamp());
-            return await leases.ClaimAsync(jobId, tier, worker.Value, token)
+            return await leases.ClaimAsync(jobId, tier, worker.Value, isAlone, token)
                 ?? (tries > 1 ? await leases.FindOwnAsync(jobId, worker.Value, token) : null);          // a claim whose answer was lost
         }, cancellation);
         return lease is not null && held.TryAdd((lease.JobId, lease.Attempt), new(lease, sent)) ? lease : null;
     }
+
+    /// <summary>Claims a job of either kind: for a worker that paints one at a time.</summary>
+    public Task<Lease?> ClaimAsync(Guid jobId, Tier tier, CancellationToken cancellation) => ClaimAsync(jobId, tier, isAlone: true, cancellation);
 
     /// <summary>Commits an attempt's result; see <see cref="JobLeases.SucceedAsync"/>.</summary>
     /// <exception cref="OperationCanceledException">The lease was lost before the database came back.</exception>
@@ -62,11 +72,12 @@ public sealed class LeaseKeeper(JobLeases leases, WorkerName worker, TimeProvide
         using var timer = new PeriodicTimer(times.Value.Heartbeat, time);
         // The host stops its services in reverse order: the bus, and with it every attempt, has ended before this loop does.
         while (await NextAsync(timer, stoppingToken)) await BeatAsync(stoppingToken);
+        await GiveBackAsync(CancellationToken.None);
     }
 
     internal async Task BeatAsync(CancellationToken cancellation)
     {
-        var beat = held.Values.ToList();
+        var beat = Active().ToList();
         var sent = time.GetTimestamp();
         try
         {
@@ -79,13 +90,46 @@ public sealed class LeaseKeeper(JobLeases leases, WorkerName worker, TimeProvide
                 else if (cancel) Stop(entry.Lease, LeaseEnd.Cancelled);
                 entry.Sent = sent;
             }
+            if (beat.Count > 0) outage.Succeeded();
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            logger.HeartbeatFailed(error, worker.Value);
+            outage.Failed(error);
         }
-        foreach (var entry in held.Values.Where(entry => time.GetElapsedTime(entry.Sent) >= times.Value.SelfFence)) Stop(entry.Lease, LeaseEnd.Lost);
+        foreach (var entry in Active().Where(entry => time.GetElapsedTime(entry.Sent) >= times.Value.SelfFence))
+        {
+            entry.IsGivenUp = true;
+            givenUp.TryAdd((entry.Lease.JobId, entry.Lease.Attempt), entry.Lease);
+            Stop(entry.Lease, LeaseEnd.Lost);
+        }
+        await GiveBackAsync(cancellation);
     }
+
+    /// <summary>
+    /// Gives back what was stopped because no heartbeat got through. The reaper waits one lease after an outage, time enough for this; if it was
+    /// quicker, or a commit on the way got through after all, the attempt is over and nothing changes.
+    /// </summary>
+    private async Task GiveBackAsync(CancellationToken cancellation)
+    {
+        if (givenUp.IsEmpty) return;
+        try
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            timeout.CancelAfter(times.Value.HeartbeatTimeout);
+            var stopped = givenUp.Values.ToList();
+            var back = await leases.GiveBackAsync(stopped, timeout.Token);
+            foreach (var lease in stopped) givenUp.TryRemove((lease.JobId, lease.Attempt), out _);
+            foreach (var job in back) logger.GivenBack(job.Id, job.Attempt, job.Status);
+            events.AddFinished(back);
+            outage.Succeeded();
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            outage.Failed(error);
+        }
+    }
+
+    private IEnumerable<Held> Active() => held.Values.Where(entry => !entry.IsGivenUp);
 
     private async Task<T> OutwaitAsync<T>(Lease lease, Func<CancellationToken, Task<T>> end)
     {
@@ -119,5 +163,8 @@ public sealed class LeaseKeeper(JobLeases leases, WorkerName worker, TimeProvide
     {
         public Lease Lease { get; } = lease;
         public long Sent { get; set; } = sent;
+
+        /// <summary>Whether it was stopped because no heartbeat got through: it is renewed no more.</summary>
+        public bool IsGivenUp { get; set; }
     }
 }

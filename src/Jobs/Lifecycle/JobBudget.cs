@@ -9,6 +9,12 @@ public readonly record struct JobBudget(int Attempt, int CrashCount, int Failure
     /// <summary>After this many crashes a job is taken for the cause of them.</summary>
     public const int MaxCrashes = 3;
 
+    /// <summary>
+    /// Whether the job is painted alone from now on. A worker died with it: should it be the cause, it takes nobody with it again, and should it
+    /// be innocent, nobody takes it.
+    /// </summary>
+    public bool IsSolo => CrashCount > 0;
+
     /// <summary>After this many failures a job is given up.</summary>
     public const int MaxFailures = 5;
 }

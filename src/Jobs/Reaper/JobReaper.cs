@@ -5,34 +5,23 @@ using Microsoft.Extensions.Options;
 namespace Distributed.Jobs;
 
 /// <summary>
-/// Takes jobs back from silent workers. After a database outage of its own it waits one lease before it judges: the workers could not
-/// renew either.
+/// Takes jobs back from silent workers, and ends those whose deadline has passed. It judges workers only after it has watched the database
+/// answer for one lease (<see cref="ReaperWatch"/>): before that they may have been unable to renew.
 /// </summary>
 public sealed class JobReaper(JobReaping reaping, RelaySignal relay, JobEvents events, TimeProvider time, IOptions<JobTimes> times, ILogger<JobReaper> logger)
     : BackgroundService
 {
+    private readonly ReaperWatch watch = new(times.Value);
+    private readonly OutageLog outage = new(logger, time, "Reaping");
+    private bool isWaiting;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(times.Value.ReapEvery, time);
-        var outage = false;
-        var outageEnded = time.GetTimestamp();
         try
         {
-            do
-            {
-                try
-                {
-                    events.AddFinished(await reaping.ExpireAsync(stoppingToken));
-                    if (outage) (outage, outageEnded) = (false, time.GetTimestamp() + time.TimestampFrequency * (long)times.Value.Lease.TotalSeconds);
-                    if (time.GetTimestamp() >= outageEnded) await SweepAsync(stoppingToken);
-                }
-                catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-                {
-                    if (!outage) logger.ReaperFailed(error);
-                    outage = true;
-                }
-            }
+            do await SweepAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
@@ -41,9 +30,28 @@ public sealed class JobReaper(JobReaping reaping, RelaySignal relay, JobEvents e
         }
     }
 
-    private async Task SweepAsync(CancellationToken cancellation)
+    internal async Task SweepAsync(CancellationToken cancellation)
     {
-        var reaped = await reaping.ReapAsync(cancellation);
+        try
+        {
+            // Only what had run out by this answer is judged: should the database freeze now, the statement below will run when it thaws.
+            var now = await reaping.NowAsync(cancellation);
+            var wait = watch.Look(now);
+            events.AddFinished(await reaping.ExpireAsync(cancellation));
+            if (wait <= TimeSpan.Zero) await ReapAsync(now, cancellation);
+            else if (!isWaiting) logger.ReaperWaits(wait);
+            isWaiting = wait > TimeSpan.Zero;
+            outage.Succeeded();
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            outage.Failed(error);
+        }
+    }
+
+    private async Task ReapAsync(DateTimeOffset silentUntil, CancellationToken cancellation)
+    {
+        var reaped = await reaping.ReapAsync(silentUntil, cancellation);
         foreach (var job in reaped) logger.JobReaped(job.Id, job.Attempt, job.LeaseOwner, job.Status, job.CrashCount);
         JobMetrics.Reaped(reaped);
         events.AddFinished(reaped);

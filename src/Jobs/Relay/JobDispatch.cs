@@ -57,18 +57,6 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
             """, parameters.Values, cancellation);
     }
 
-    /// <summary>
-    /// Recovers from the loss of everything outside the database: every waiting job is due at once, and every running one has lost its
-    /// worker. For a process that hosts the broker and all workers itself, before any of them starts.
-    /// </summary>
-    public async Task RecoverAsync(CancellationToken cancellation)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var now = context.Dialect.Now;
-        await context.ChangeAsync($"UPDATE jobs SET next_dispatch_at = {now}, dispatch_count = 0 WHERE status = 'queued'", [], cancellation);
-        await context.ChangeAsync($"UPDATE jobs SET lease_until = {now} WHERE status = 'running'", [], cancellation);
-    }
-
     /// <summary>True of the rows whose reservation is ours: whatever makes a job due anew moves its <c>next_dispatch_at</c>.</summary>
     private static string StillReserved(SqlDialect dialect, SqlParameters parameters, IReadOnlyCollection<JobRow> reserved)
     {

@@ -25,24 +25,31 @@ public sealed class JobRelay(
     private static readonly TimeSpan ConfirmEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentQueue<JobRow> confirmed = [];
+    private readonly OutageLog looking = new(logger, time, "Looking for due jobs");
+    private readonly OutageLog handingOver = new(logger, time, "Publishing new jobs");
+    private readonly OutageLog confirming = new(logger, time, "Noting what was published");
+    private readonly Dictionary<Tier, OutageLog> sending =
+        Enum.GetValues<Tier>().ToDictionary(tier => tier, tier => new OutageLog(logger, time, $"Sending to {GenerateQueues.Name(tier)}"));
     private IReadOnlyDictionary<Tier, int> capacity = new Dictionary<Tier, int>();
     private long? capacityAt;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.WhenAll(RepeatAsync(LookAsync, stoppingToken), RepeatAsync(PublishNewAsync, stoppingToken), RepeatAsync(ConfirmSoonAsync, stoppingToken));
+        await Task.WhenAll(
+            RepeatAsync(LookAsync, looking, stoppingToken), RepeatAsync(PublishNewAsync, handingOver, stoppingToken),
+            RepeatAsync(ConfirmSoonAsync, confirming, stoppingToken));
         try
         {
             await ConfirmAsync();
         }
         catch (Exception error)
         {
-            logger.RelayFailed(error);
+            confirming.Failed(error);
         }
     }
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken stop)
+    private async Task RepeatAsync(Func<CancellationToken, Task> work, OutageLog outage, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -57,7 +64,7 @@ public sealed class JobRelay(
             catch (Exception error)
             {
                 foreach (var tier in Enum.GetValues<Tier>()) shortcut.SetRoom(tier, 0);
-                logger.RelayFailed(error);
+                outage.Failed(error);
                 await Task.Delay(times.Value.RelayEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -68,6 +75,7 @@ public sealed class JobRelay(
     {
         await RefreshCapacityAsync(cancellation);
         var isFull = await Task.WhenAll(Enum.GetValues<Tier>().Select(tier => RelayAsync(tier, cancellation)));
+        looking.Succeeded();
         await signal.WaitAsync(isFull.Contains(true) ? Refill : times.Value.RelayEvery, cancellation);
     }
 
@@ -77,7 +85,9 @@ public sealed class JobRelay(
         using var close = stop.Register(shortcut.Close);
         while (await shortcut.TakeAsync() is { } jobs)
         {
-            if (await PublishAsync(jobs, CancellationToken.None)) continue;
+            var isPublished = await PublishAsync(jobs, CancellationToken.None);
+            handingOver.Succeeded();
+            if (isPublished) continue;
             foreach (var tier in jobs.Select(job => job.Tier).Distinct()) shortcut.SetRoom(tier, 0);
         }
     }
@@ -97,11 +107,13 @@ public sealed class JobRelay(
     }
 
     /// <summary>Notes what was published. What is lost here is published again when its reservation ends.</summary>
-    private Task ConfirmAsync()
+    private async Task ConfirmAsync()
     {
         var jobs = new List<JobRow>();
         while (confirmed.TryDequeue(out var job)) jobs.Add(job);
-        return dispatch.ConfirmAsync(jobs, CancellationToken.None);
+        if (jobs.Count == 0) return;
+        await dispatch.ConfirmAsync(jobs, CancellationToken.None);
+        confirming.Succeeded();
     }
 
     private async Task<bool> RelayAsync(Tier tier, CancellationToken cancellation)
@@ -136,11 +148,12 @@ public sealed class JobRelay(
         {
             var endpoint = await bus.GetSendEndpoint(GenerateQueues.Address(job.Tier));
             await endpoint.Send(new GenerateImages(job.Id), timeout.Token);
+            sending[job.Tier].Succeeded();
             return true;
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            logger.PublishFailed(error, job.Id);
+            sending[job.Tier].Failed(error);
             return false;
         }
     }

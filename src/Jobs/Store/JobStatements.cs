@@ -7,9 +7,11 @@ internal static class JobStatements
 {
     /// <summary>Runs an INSERT or UPDATE of jobs with placeholders {0}, {1}, …; <c>RETURNING *</c> is added.</summary>
     public static Task<List<JobRow>> ChangeAsync(
-        this JobsContext context, string statement, object?[] parameters, CancellationToken cancellation)
-    {
-        var sql = statement + "\nRETURNING *";          // statements are our constants; whatever comes from outside is a parameter
-        return context.Jobs.FromSqlRaw(sql, parameters!).AsNoTracking().ToListAsync(cancellation);
-    }
+        this JobsContext context, string statement, object?[] parameters, CancellationToken cancellation) =>
+        context.QueryAsync(statement + "\nRETURNING *", parameters, cancellation);
+
+    /// <summary>Runs a statement that gives jobs. Statements are our constants; whatever comes from outside is a parameter.</summary>
+    public static Task<List<JobRow>> QueryAsync(
+        this JobsContext context, string statement, object?[] parameters, CancellationToken cancellation) =>
+        context.Jobs.FromSqlRaw(statement, parameters!).AsNoTracking().ToListAsync(cancellation);
 }

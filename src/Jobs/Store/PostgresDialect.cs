@@ -5,6 +5,7 @@ internal sealed class PostgresDialect : SqlDialect
 {
     // now() would be the start of the transaction, clock_timestamp() another time in every place and no index condition.
     public override string Now => "statement_timestamp()";
+    public override string NowInMicroseconds => Microseconds(Now);
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
     public override string Least => "least";
     public override string Greatest => "greatest";
@@ -22,4 +23,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string Rows(SqlParameters parameters, params Array[] columns) =>
         $"unnest({string.Join(", ", columns.Select(parameters.Add))}) AS rows ({string.Join(", ", columns.Select((_, i) => $"column{i + 1}"))})";
+
+    public override Task<List<JobRow>> ChangeAndAddAsync(
+        JobsContext context, string change, string addition, object?[] parameters, CancellationToken cancellation) =>
+        context.QueryAsync($"WITH changed AS ({change} RETURNING *), added AS ({addition}, changed) SELECT * FROM changed", parameters, cancellation);
 }

@@ -6,6 +6,9 @@ internal abstract class SqlDialect
     /// <summary>The database's clock, the same throughout one statement.</summary>
     public abstract string Now { get; }
 
+    /// <summary>The same as a whole number, counted from 1970.</summary>
+    public abstract string NowInMicroseconds { get; }
+
     /// <summary>Locks the chosen rows and passes over those that others hold; empty where a writer is alone anyway.</summary>
     public abstract string SkipLocked { get; }
 
@@ -37,4 +40,14 @@ internal abstract class SqlDialect
     /// <param name="parameters">Takes the values.</param>
     /// <param name="columns">One array per column, all of one length.</param>
     public abstract string Rows(SqlParameters parameters, params Array[] columns);
+
+    /// <summary>Changes jobs and, if that changed any, adds rows to another table: both or neither, in as few round trips as there can be.</summary>
+    /// <param name="context">The database.</param>
+    /// <param name="change">An UPDATE of jobs, without RETURNING.</param>
+    /// <param name="addition">An INSERT INTO … SELECT … FROM <see cref="Rows"/>.</param>
+    /// <param name="parameters">The values for both.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The jobs it changed.</returns>
+    public abstract Task<List<JobRow>> ChangeAndAddAsync(
+        JobsContext context, string change, string addition, object?[] parameters, CancellationToken cancellation);
 }

@@ -1,9 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Distributed.Jobs;
 
 /// <summary>SQLite: times are whole microseconds, and a writer is alone.</summary>
 internal sealed class SqliteDialect : SqlDialect
 {
     public override string Now => "(CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER) * 1000)";
+    public override string NowInMicroseconds => Now;
     public override string SkipLocked => "";
     public override string Least => "min";
     public override string Greatest => "max";
@@ -19,5 +22,15 @@ internal sealed class SqliteDialect : SqlDialect
         var rows = Enumerable.Range(0, columns[0].Length)
             .Select(row => $"({string.Join(", ", columns.Select(column => parameters.Add(column.GetValue(row))))})");
         return $"(VALUES {string.Join(", ", rows)}) AS rows";
+    }
+
+    public override async Task<List<JobRow>> ChangeAndAddAsync(
+        JobsContext context, string change, string addition, object?[] parameters, CancellationToken cancellation)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);          // BEGIN IMMEDIATE
+        var changed = await context.ChangeAsync(change, parameters, cancellation);
+        if (changed.Count > 0) await context.Database.ExecuteSqlRawAsync(addition, parameters!, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return changed;
     }
 }

@@ -7,7 +7,8 @@ namespace Distributed.Jobs.Tests;
 
 /// <summary>
 /// Stands between a client and the server on loopback. When armed it forwards the first message that contains some text, waits until the
-/// server has answered it, withholds the answer and cuts the connection: the statement took effect and its client cannot know.
+/// server has answered it, withholds the answer and cuts the connection: the statement took effect and its client cannot know. Or it cuts the
+/// connection before the message, and nothing took effect.
 /// </summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
@@ -17,6 +18,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly IPEndPoint server;
     private readonly Task accepting;
     private byte[]? marker;
+    private bool isBefore;
     private int cutsLeft;
 
     public CuttingProxy(IPEndPoint server)
@@ -32,7 +34,10 @@ internal sealed class CuttingProxy : IAsyncDisposable
     public int Cuts { get; private set; }
 
     /// <summary>Cuts the next connections, so many, that send this text.</summary>
-    public void CutAfter(string text, int times = 1) => (marker, cutsLeft) = (Encoding.ASCII.GetBytes(text), times);
+    public void CutAfter(string text, int times = 1) => (marker, cutsLeft, isBefore) = (Encoding.ASCII.GetBytes(text), times, false);
+
+    /// <summary>Cuts the next connection that would send this text.</summary>
+    public void CutBefore(string text) => (marker, cutsLeft, isBefore) = (Encoding.ASCII.GetBytes(text), 1, true);
 
     public async ValueTask DisposeAsync()
     {
@@ -83,7 +88,11 @@ internal sealed class CuttingProxy : IAsyncDisposable
         var buffer = new byte[1 << 16];
         for (int count; (count = await from.GetStream().ReadAsync(buffer, cancellation)) > 0;)
         {
-            if (marker is { } text && buffer.AsSpan(0, count).IndexOf(text) >= 0 && Interlocked.Decrement(ref cutsLeft) >= 0) cut.IsDue = true;
+            if (marker is { } text && buffer.AsSpan(0, count).IndexOf(text) >= 0 && Interlocked.Decrement(ref cutsLeft) >= 0)
+            {
+                if (isBefore) return;
+                cut.IsDue = true;
+            }
             await to.GetStream().WriteAsync(buffer.AsMemory(0, count), cancellation);
         }
     }

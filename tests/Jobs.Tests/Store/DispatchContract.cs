@@ -125,8 +125,8 @@ public abstract class DispatchContract(JobDatabase database) : IAsyncLifetime
         await Database.Dispatch.ConfirmAsync([.. due], default);
         using var lease = await Database.Leases.ClaimAsync(running, Tier.Full, "gpu-0", default);
 
-        await Database.Dispatch.RecoverAsync(default);
-        Assert.Equal(running, Assert.Single(await Database.Reaping.ReapAsync(default)).Id);
+        await Database.Reaping.RecoverAsync(default);
+        Assert.Empty(await Database.ReapAsync());
         Assert.Equal([waiting, running], await ReserveAsync());
         Assert.Equal(1, (await Database.ReadAsync(running)).CrashCount);
     }

@@ -73,7 +73,7 @@ public abstract class GuardContract(JobDatabase database)
         using (await ClaimAsync(job, "gpu-0"))
         {
             await database.AgeAsync(job, TimeSpan.FromMinutes(1));
-            await database.Reaping.ReapAsync(default);
+            await database.ReapAsync();
         }
         using var lease = await ClaimAsync(job, "gpu-1");
         await database.Leases.RenewAsync("gpu-1", [lease], default);

@@ -93,6 +93,9 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
         return accepted[0].Job.Id;
     }
 
+    /// <summary>Takes jobs from workers whose lease has run out by now.</summary>
+    public async Task<IReadOnlyList<JobRow>> ReapAsync() => await Reaping.ReapAsync(await Reaping.NowAsync(default), default);
+
     public async Task<JobRow> ReadAsync(Guid id)
     {
         await using var context = CreateDbContext();

@@ -53,7 +53,7 @@ public abstract class LeaseContract(JobDatabase database)
         foreach (var job in new[] { kept, silent }) await database.AgeAsync(job, TimeSpan.FromSeconds(16));
         Assert.Single(await database.Leases.RenewAsync("gpu-0", [keptLease], default));
 
-        var reaped = await database.Reaping.ReapAsync(default);
+        var reaped = await database.ReapAsync();
         Assert.Contains(silent, reaped.Select(row => row.Id));
         Assert.Equal((JobStatus.Running, JobStatus.Queued), ((await database.ReadAsync(kept)).Status, (await database.ReadAsync(silent)).Status));
         Assert.Empty(await database.Leases.RenewAsync("gpu-0", [silentLease], default));
@@ -65,7 +65,7 @@ public abstract class LeaseContract(JobDatabase database)
         var job = await database.InsertAsync();
         using var stale = await ClaimAsync(job);
         await database.AgeAsync(job, TimeSpan.FromMinutes(1));
-        await database.Reaping.ReapAsync(default);
+        await database.ReapAsync();
         using var current = await ClaimAsync(job);
 
         Assert.False(await database.Leases.SucceedAsync(stale, [Image(0)], NoTime, default));
@@ -111,11 +111,11 @@ public abstract class LeaseContract(JobDatabase database)
         await database.Leases.DoubtAsync(job, default);
         await database.AgeAsync(job, database.Times.Heartbeat * 2);
         Assert.Single(await database.Leases.RenewAsync("gpu-0", [lease], default));
-        Assert.DoesNotContain(job, (await database.Reaping.ReapAsync(default)).Select(row => row.Id));
+        Assert.DoesNotContain(job, (await database.ReapAsync()).Select(row => row.Id));
 
         await database.Leases.DoubtAsync(job, default);
         await database.AgeAsync(job, database.Times.Heartbeat * 2);
-        Assert.Contains(job, (await database.Reaping.ReapAsync(default)).Select(row => row.Id));
+        Assert.Contains(job, (await database.ReapAsync()).Select(row => row.Id));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public abstract class LeaseContract(JobDatabase database)
         var job = await database.InsertAsync();
         var lease = (await keeper.ClaimAsync(job, Tier.Full, default))!;
         await database.AgeAsync(job, TimeSpan.FromMinutes(1));
-        await database.Reaping.ReapAsync(default);
+        await database.ReapAsync();
         await keeper.BeatAsync(default);
         Assert.Equal(LeaseEnd.Lost, lease.End);
     }
@@ -201,7 +201,7 @@ public abstract class LeaseContract(JobDatabase database)
     }
 
     private LeaseKeeper Keeper(TimeProvider clock) =>
-        new(database.Leases, new("gpu-0"), clock, Options.Create(database.Times), NullLogger<LeaseKeeper>.Instance);
+        new(database.Leases, new("gpu-0"), database.Events, clock, Options.Create(database.Times), NullLogger<LeaseKeeper>.Instance);
 
     private async Task<Lease> ClaimAsync(Guid job) =>
         await database.Leases.ClaimAsync(job, Tier.Full, "gpu-0", default) ?? throw new InvalidOperationException("The job was not to be had.");

@@ -73,7 +73,7 @@ public abstract class LifecycleContract(JobDatabase database)
         JobEvent.Succeed => database.Leases.SucceedAsync(lease, [LeaseContract.Image(0)], LeaseContract.NoTime, default),
         JobEvent.Fail fail => database.Leases.FailAsync(lease, fail.Failure, default),
         JobEvent.HandBack => database.Leases.HandBackAsync(lease, default),
-        JobEvent.LeaseExpire => AfterAsync(job, $"lease_until = {database.Now}", () => database.Reaping.ReapAsync(default)),
+        JobEvent.LeaseExpire => AfterAsync(job, $"lease_until = {database.Now}", () => database.ReapAsync()),
         JobEvent.Cancel => database.Cancellation.CancelAsync(JobDatabase.Tenant, job, default),
         JobEvent.DeadlinePass => AfterAsync(job, $"deadline_at = {database.Now}", () => database.Reaping.ExpireAsync(default)),
         _ => throw new InvalidOperationException(),

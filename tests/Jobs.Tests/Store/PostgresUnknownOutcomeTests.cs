@@ -8,6 +8,7 @@ namespace Distributed.Jobs.Tests;
 public sealed class PostgresUnknownOutcomeTests : IClassFixture<ProxiedJobDatabase>
 {
     private const string Insert = "INSERT INTO jobs";
+    private const string Commit = "INSERT INTO job_images";
     private readonly ProxiedJobDatabase database;
 
     public PostgresUnknownOutcomeTests(ProxiedJobDatabase database)
@@ -84,7 +85,7 @@ public sealed class PostgresUnknownOutcomeTests : IClassFixture<ProxiedJobDataba
     {
         var job = await database.InsertAsync();
         using var lease = (await database.Leases.ClaimAsync(job, Tier.Full, "gpu-0", default))!;
-        database.Proxy.CutAfter("COMMIT\0");                                            // not BEGIN … READ COMMITTED
+        database.Proxy.CutAfter(Commit);
         await Assert.ThrowsAnyAsync<Exception>(() => SucceedAsync(lease));
         Assert.Equal(JobStatus.Succeeded, (await database.ReadAsync(job)).Status);
 
@@ -98,9 +99,9 @@ public sealed class PostgresUnknownOutcomeTests : IClassFixture<ProxiedJobDataba
     {
         var job = await database.InsertAsync();
         using var lease = (await database.Leases.ClaimAsync(job, Tier.Full, "gpu-0", default))!;
-        database.Proxy.CutAfter("INSERT INTO job_images");
+        database.Proxy.CutBefore(Commit);
         await Assert.ThrowsAnyAsync<Exception>(() => SucceedAsync(lease));
-        Assert.Empty((await database.ReadAsync(job)).Images);
+        Assert.Equal((JobStatus.Running, 0), (await database.ReadAsync(job)) is { } row ? (row.Status, row.Images.Count) : default);
 
         Assert.True(await SucceedAsync(lease));
         Assert.Single((await database.ReadAsync(job)).Images);

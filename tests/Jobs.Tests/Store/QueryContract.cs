@@ -92,7 +92,7 @@ public abstract class QueryContract(JobDatabase database)
             await database.Leases.FailAsync(lease!, new("flaky", "The lamp went out.", IsPermanent: false), default);
         await database.SetAsync(job, $"not_before = {database.Now}");
         using (await database.Leases.ClaimAsync(job, Tier.Full, "gpu-2", default)) await database.SetAsync(job, $"lease_until = {database.Now}");
-        await database.Reaping.ReapAsync(default);
+        await database.ReapAsync();
         Assert.Null((await database.Queries.FindAsync(JobDatabase.Tenant, job, default))!.Error);          // it waits; it has not failed
         using (var lease = await database.Leases.ClaimAsync(job, Tier.Full, "gpu-3", default))
             await database.Leases.SucceedAsync(lease!, [LeaseContract.Image(0)], LeaseContract.NoTime, default);

@@ -38,7 +38,7 @@ public abstract class RaceContract(JobDatabase database, int rounds)
                         commits.Add((first.Attempt, await CommitAsync(first, cancellation)));
                         break;
                     case 3:
-                        Interlocked.Add(ref reaped, (await database.Reaping.ReapAsync(cancellation)).Count(row => row.Id == job));
+                        Interlocked.Add(ref reaped, (await database.ReapAsync()).Count(row => row.Id == job));
                         break;
                     case 4:
                         if (await database.Leases.HandBackAsync(first, cancellation) is not null) Interlocked.Increment(ref requeued);
@@ -123,7 +123,7 @@ public abstract class RaceContract(JobDatabase database, int rounds)
             using var lease = await database.Leases.ClaimAsync(job, Tier.Distilled, "gpu-0", default);
             await database.AgeAsync(job, TimeSpan.FromMinutes(1));
         }
-        var reaped = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => database.Reaping.ReapAsync(default))));
+        var reaped = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => database.ReapAsync())));
         Assert.Equal(jobs.Order(), reaped.SelectMany(rows => rows).Select(row => row.Id).Where(jobs.Contains).Order());
     }
 

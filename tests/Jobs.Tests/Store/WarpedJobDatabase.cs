@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Distributed.Jobs.Tests;
+
+/// <summary>A PostgreSQL database whose clock tests can put forward: a function of its own stands before the server's in the search path.</summary>
+public sealed class WarpedJobDatabase : JobDatabase
+{
+    private readonly PostgresJobDatabase database = new();
+    private NpgsqlDataSource? source;
+    private DbContextOptions<PostgresJobsContext>? options;
+
+    public override async ValueTask InitializeAsync()
+    {
+        if (PostgresServer.ConnectionString is null) return;
+        await database.InitializeAsync();
+        source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { SearchPath = "warp,pg_catalog,public" });
+        options = new DbContextOptionsBuilder<PostgresJobsContext>().UseNpgsql(source).Options;
+        await ExecuteAsync("""
+            CREATE SCHEMA warp;
+            CREATE TABLE warp.clock (time timestamptz NOT NULL);
+            INSERT INTO warp.clock VALUES (clock_timestamp());
+            CREATE FUNCTION warp.statement_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS 'SELECT time FROM warp.clock';
+            """);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (source is not null) await source.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    /// <summary>Puts the clock forward; it stands still otherwise.</summary>
+    public Task AdvanceAsync(TimeSpan by) => ExecuteAsync(FormattableString.Invariant($"UPDATE warp.clock SET time = time + interval '{by.TotalSeconds} s'"));
+
+    protected override JobsContext Open() => new PostgresJobsContext(options!);
+
+    private async Task ExecuteAsync(string statement)
+    {
+        await using var command = source!.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync();
+    }
+}
