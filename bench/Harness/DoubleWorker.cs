@@ -32,10 +32,10 @@ public sealed class DoubleWorker : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddJobStore(builder.Configuration);
         builder.Services.AddJobLeases();
-        builder.Services.AddSingleton(new QueueEndpoint(GenerateQueues.Name(Tier.Full), concurrency, (receiver, provider) =>
+        builder.Services.AddSingleton(new QueueEndpoint(GenerateQueues.Name(Tier.Full), (_, _) => Task.FromResult(concurrency), (receiver, provider) =>
             receiver.Handler<GenerateImages>(context => ConsumeAsync(context, provider))));
         builder.Services.AddSingleton(provider => new WorkerAnnouncement(
-            provider.GetRequiredService<WorkerName>(), "none", concurrency, [Tiers.Full]));
+            provider.GetRequiredService<WorkerName>(), "none", new Dictionary<Tier, int> { [Tier.Full] = concurrency }, [Tiers.Full]));
         builder.Services.AddHostedService<Announcer>();
         builder.Services.AddMessaging(builder.Configuration, stopTimeout: TimeSpan.FromSeconds(5));
         host = builder.Build();

@@ -1,3 +1,4 @@
+using Distributed.Diffusion;
 using Distributed.Jobs;
 using Distributed.ServiceDefaults;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +12,7 @@ namespace Distributed.GpuWorker;
 /// worker is idle, and nothing has come for a while. Restart is the repair; the queue's messages are safe.
 /// </summary>
 internal sealed class ConsumerWatchdog(
-    IQueueDepth depth, WorkerDrain drain, IOptions<WorkerOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
+    IQueueDepth depth, IEngine engine, WorkerDrain drain, IOptions<WorkerOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<ConsumerWatchdog> logger) : BackgroundService
 {
     /// <summary>The exit code of a worker whose consumers have died.</summary>
@@ -21,9 +22,11 @@ internal sealed class ConsumerWatchdog(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.WatchdogTimeout / 4, time);
         try
         {
+            await engine.Ready.WaitAsync(stoppingToken);
+            await Task.Delay(options.Value.WatchdogTimeout, time, stoppingToken);          // nothing is consumed before the models are warm
+            using var timer = new PeriodicTimer(options.Value.WatchdogTimeout / 4, time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 if (!await AreConsumersDeadAsync(stoppingToken)) continue;
@@ -35,9 +38,9 @@ internal sealed class ConsumerWatchdog(
                 return;
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (stoppingToken.IsCancellationRequested || engine.Ready.IsFaulted)
         {
-            // The host stops.
+            // The host stops, or EngineHost says what is wrong with the models.
         }
     }
 

@@ -14,9 +14,7 @@ internal static class Failures
         InputImageDamagedException => new("input_image_damaged", "The input image is not the one that was stored when the job was accepted.", IsPermanent: true),
         IOException => new("storage", "The pictures could not be stored; the job runs again.", IsPermanent: false),
         NonFiniteImageException => new("not_finite", error.Message, IsPermanent: true),
-        OutOfMemoryException => OutOfMemory,
-        _ when error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
-            || error.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase) => OutOfMemory,
+        _ when DeviceErrors.IsOutOfMemory(error) => OutOfMemory,
         _ => new("unexpected", error.Message, IsPermanent: false),
     };
 

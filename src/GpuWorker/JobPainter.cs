@@ -9,7 +9,7 @@ namespace Distributed.GpuWorker;
 
 /// <summary>Brings one claimed job to an end: paint, encode, upload, commit; or fail; or hand back.</summary>
 internal sealed class JobPainter(
-    LeaseKeeper leases, IImageStore images, InputImages inputs, JobEvents events, WorkerName worker, ILogger<JobPainter> logger)
+    LeaseKeeper leases, IImageStore images, InputImages inputs, EncodePool encoders, JobEvents events, WorkerName worker, ILogger<JobPainter> logger)
 {
     /// <summary>Paints the job. Everything hangs on the lease, not on the message: a lost connection does not stop a good attempt.</summary>
     public async Task PaintAsync(Lease lease, IEnginePlace place)
@@ -42,9 +42,11 @@ internal sealed class JobPainter(
         }
         catch (OperationCanceledException) when (lease.End is not LeaseEnd.None)
         {
-            if (await leases.HandBackAsync(lease) is not { } status) return;
-            logger.HandedBack(lease.JobId, lease.Attempt, lease.End, status);
-            Announce(lease, status);
+            await HandBackAsync(lease);
+        }
+        catch (DeviceFailedException)
+        {
+            await HandBackAsync(lease);
         }
         catch (Exception error)
         {
@@ -55,14 +57,20 @@ internal sealed class JobPainter(
         }
     }
 
+    private async Task HandBackAsync(Lease lease)
+    {
+        if (await leases.HandBackAsync(lease) is not { } status) return;
+        logger.HandedBack(lease.JobId, lease.Attempt, lease.End, status);
+        Announce(lease, status);
+    }
+
     private async Task PaintAndCommitAsync(Lease lease, IEnginePlace place)
     {
         var start = Stopwatch.GetTimestamp();
         var parameters = lease.Request.ToParameters(await LoadInputAsync(lease));
-        var result = await place.GenerateAsync(parameters, new ProgressEvents(events, lease).Report, lease.Ended);
+        var result = await place.GenerateAsync(new() { Parameters = parameters, OnStep = new ProgressEvents(events, lease).Report }, lease.Ended);
         var painted = Stopwatch.GetElapsedTime(start);
-        var pngs = result.Images.Select((image, index) => PngWriter.Write(image.Rgb.Span, image.Width, image.Height,
-            new PngText("parameters", ParametersText.Of(lease.Request, index)))).ToList();
+        var pngs = await encoders.EncodeAsync(lease, result);
         // Reading an input image and the hand-over to and from the device thread count as text encoding, so that the parts leave no gap.
         var stages = new StageTimes(painted - result.Denoise - result.Decode, result.Denoise, result.Decode, Stopwatch.GetElapsedTime(start) - painted);
 

@@ -1,3 +1,4 @@
+using Distributed.Contracts;
 using Distributed.Diffusion;
 using Distributed.Jobs;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +9,7 @@ namespace Distributed.GpuWorker;
 
 /// <summary>Keeps this worker on the list of workers once its models are warm, and takes it off when it stops in good order.</summary>
 internal sealed class WorkerAnnouncer(
-    JobWorkers workers, WorkerAnnouncement announcement, IEngine engine, WorkerDrain drain, TimeProvider time, IOptions<JobTimes> times,
+    JobWorkers workers, WorkerAnnouncement announcement, IEngine engine, WorkerDrain drain, TimeProvider time, IOptions<JobTimes> times, IOptions<WorkerOptions> options,
     ILogger<WorkerAnnouncer> logger) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -22,13 +23,14 @@ internal sealed class WorkerAnnouncer(
         try
         {
             await engine.Ready.WaitAsync(stoppingToken);
+            var known = announcement with { Capacity = announcement.Profiles.ToDictionary(profile => profile.Tier, profile => options.Value.InHand(engine.Lanes(profile.Tier.Word()))) };
             await TryAsync(workers.ForgetAsync, stoppingToken);
             using var timer = new PeriodicTimer(times.Value.Heartbeat, time);
             var isPublished = false;
             do
             {
                 isPublished = isPublished || await TryAsync(token => workers.PublishProfilesAsync(announcement.Profiles, token), stoppingToken);
-                await TryAsync(token => workers.AnnounceAsync(announcement, drain.Stopping.IsCancellationRequested, token), stoppingToken);
+                await TryAsync(token => workers.AnnounceAsync(known, drain.Stopping.IsCancellationRequested, token), stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

@@ -9,8 +9,8 @@ internal static partial class WorkerLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Loading {Models} model(s) on {Device}")]
     public static partial void Loading(this ILogger logger, int models, DeviceChoice device);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} was loaded from {Folder} in {Load} and painted its first picture in {WarmUp}")]
-    public static partial void ModelWarm(this ILogger logger, string model, string folder, TimeSpan load, TimeSpan warmUp);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} was loaded from {Folder} in {Load} and painted its first pictures in {WarmUp}; a call takes up to {Batch} rows")]
+    public static partial void ModelWarm(this ILogger logger, string model, string folder, TimeSpan load, TimeSpan warmUp, int batch);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt}: {Images} image(s) overflowed and were decoded again in fp32; if this happens often, run the model in bf16 or fp32 (Worker:Precision)")]
     public static partial void Redecoded(this ILogger logger, Guid jobId, int attempt, int images);
@@ -29,6 +29,12 @@ internal static partial class WorkerLog
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The models cannot be loaded; the worker stops")]
     public static partial void EngineFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The models were not warm within {Budget}; the worker stops. Worker:LoadBudget gives them longer")]
+    public static partial void EngineTooSlow(this ILogger logger, TimeSpan budget);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The device has failed; its jobs are handed back and the worker stops to be started afresh")]
+    public static partial void DeviceFailed(this ILogger logger, Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} succeeded, painted in {Painted}")]
     public static partial void JobSucceeded(this ILogger logger, Guid jobId, int attempt, TimeSpan painted);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Distributed.Contracts;
+using Distributed.Diffusion;
 
 namespace Distributed.GpuWorker;
 
@@ -18,9 +19,21 @@ public sealed class WorkerOptions
     [RegularExpression("baseline|tf32|fp16|combined|fp32|bf16", ErrorMessage = "Worker:Precision must be baseline, tf32, fp16, combined, fp32 or bf16.")]
     public string? Precision { get; set; }
 
-    /// <summary>Jobs of one tier in hand at a time: one is painted, the others are encoded and uploaded.</summary>
-    [Range(1, 16, ErrorMessage = "Worker:JobsInHand must be between {1} and {2}.")]
-    public int JobsInHand { get; set; } = 3;
+    /// <summary>The most rows of a UNet call; an image with guidance fills two. Warm-up finds out how many are worth it.</summary>
+    [Range(2, 256, ErrorMessage = "Worker:MaxBatch must be between {1} and {2}.")]
+    public int MaxBatch { get; set; } = 16;
+
+    /// <summary>Jobs of one tier in hand at a time; empty for as many as share the device, and some whose pictures are encoded and stored.</summary>
+    [Range(1, 256, ErrorMessage = "Worker:JobsInHand must be between {1} and {2}.")]
+    public int? JobsInHand { get; set; }
+
+    /// <summary>How many prompts' embeddings each model keeps.</summary>
+    [Range(0, 100_000, ErrorMessage = "Worker:PromptCache must be between {1} and {2}.")]
+    public int PromptCache { get; set; } = 256;
+
+    /// <summary>How long loading the models and painting their first pictures may take before the process gives up and ends.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Worker:LoadBudget must be between {1} and {2}.")]
+    public TimeSpan LoadBudget { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Threads for each operation on a CPU; empty lets every model choose by its size.</summary>
     [Range(1, 1024, ErrorMessage = "Worker:Threads must be between {1} and {2}.")]
@@ -33,4 +46,10 @@ public sealed class WorkerOptions
     /// <summary>How long running jobs may go on when the process is asked to stop, before they are handed back.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = "Worker:DrainGrace must be between {1} and {2}.")]
     public TimeSpan DrainGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal EngineOptions ToEngineOptions(Precision precision) =>
+        new() { Precision = precision, Threads = Threads, MaxBatch = MaxBatch, PromptCache = PromptCache };
+
+    /// <summary>Jobs of a tier in hand, of which so many share the device.</summary>
+    internal int InHand(int lanes) => JobsInHand ?? lanes + Math.Max(2, lanes / 2);
 }

@@ -21,12 +21,13 @@ public static class WorkerRegistration
     {
         var section = configuration.GetSection("Worker");
         var isBrokerRemote = configuration.GetConnectionString(MessagingRegistration.ConnectionName) is { Length: > 0 };
-        var options = section.Get<WorkerOptions>() ?? new();
+        var tiers = (section.Get<WorkerOptions>() ?? new()).Models.Keys;
         services.AddOptions<WorkerOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<WorkerOptions>, DeviceCheck>();
         services.AddSingleton(provider => DeviceChoice.Of(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, CudaDevices.Count));
         services.AddJobLeases();
         services.AddSingleton<IEngine>(CreateEngine);
+        services.AddSingleton<EncodePool>();
         services.AddSingleton<JobPainter>();
         services.AddSingleton<WorkerDrain>().AddHostedService(provider => provider.GetRequiredService<WorkerDrain>());
         services.AddSingleton<EngineHost>().AddHostedService(provider => provider.GetRequiredService<EngineHost>());
@@ -34,9 +35,9 @@ public static class WorkerRegistration
         services.AddHostedService<WorkerAnnouncer>();
         if (isBrokerRemote) services.AddHostedService<ConsumerWatchdog>();
         services.AddHealthChecks().AddCheck<EngineHost>("engine", tags: [HealthEndpoints.Ready]);
-        foreach (var tier in options.Models.Keys)
+        foreach (var tier in tiers)
         {
-            services.AddSingleton(new QueueEndpoint(GenerateQueues.Name(tier), options.JobsInHand, (receiver, provider) =>
+            services.AddSingleton(new QueueEndpoint(GenerateQueues.Name(tier), (provider, stopping) => InHandAsync(provider, tier, stopping), (receiver, provider) =>
                 receiver.Consumer(() => ActivatorUtilities.CreateInstance<GenerateImagesConsumer>(provider, tier))));
         }
         return services;
@@ -46,10 +47,18 @@ public static class WorkerRegistration
     public static TimeSpan StopTimeout(this IConfiguration configuration) =>
         (configuration.GetSection("Worker").Get<WorkerOptions>() ?? new()).DrainGrace + TimeSpan.FromSeconds(10);
 
+    /// <summary>Known when the tier's model is warm: until then other workers have its messages.</summary>
+    private static async Task<int> InHandAsync(IServiceProvider provider, Tier tier, CancellationToken stopping)
+    {
+        var engine = provider.GetRequiredService<IEngine>();
+        await engine.Ready.WaitAsync(stopping);
+        return provider.GetRequiredService<IOptions<WorkerOptions>>().Value.InHand(engine.Lanes(tier.Word()));
+    }
+
     private static WorkerAnnouncement Announce(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<WorkerOptions>>().Value;
-        return new(provider.GetRequiredService<WorkerName>(), provider.GetRequiredService<DeviceChoice>().ToString(), options.JobsInHand,
+        return new(provider.GetRequiredService<WorkerName>(), provider.GetRequiredService<DeviceChoice>().ToString(), Capacity: new Dictionary<Tier, int>(),
             [.. options.Models.Select(model => ModelProfile.Read(model.Key, model.Value))]);
     }
 
@@ -60,7 +69,7 @@ public static class WorkerRegistration
         var choice = provider.GetRequiredService<DeviceChoice>();
         var logger = provider.GetRequiredService<ILogger<DeviceEngine>>();
         logger.Loading(options.Models.Count, choice);
-        return new(options.Models.ToDictionary(model => model.Key.Word(), model => model.Value), new torch.Device(choice.Device), choice.Precision, options.Threads,
-            warm => logger.ModelWarm(warm.Name, warm.Folder, warm.Load, warm.WarmUp));
+        return new(options.Models.ToDictionary(model => model.Key.Word(), model => model.Value), new torch.Device(choice.Device), options.ToEngineOptions(choice.Precision),
+            warm => logger.ModelWarm(warm.Name, warm.Folder, warm.Load, warm.WarmUp, warm.Batch));
     }
 }

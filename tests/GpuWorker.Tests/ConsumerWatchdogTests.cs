@@ -52,7 +52,7 @@ public sealed class ConsumerWatchdogTests : IDisposable
     }
 
     private ConsumerWatchdog Watchdog(uint? ready, WorkerDrain drain) =>
-        new(new Depth(ready), drain, options, clock, lifetime, NullLogger<ConsumerWatchdog>.Instance);
+        new(new Depth(ready), new WarmEngine(), drain, options, clock, lifetime, NullLogger<ConsumerWatchdog>.Instance);
 
     private sealed class Depth(uint? ready) : IQueueDepth
     {

@@ -23,17 +23,32 @@ public sealed class DeviceEngineTests(UntrainedModels models) : IClassFixture<Un
     }
 
     [Fact]
-    public async Task The_device_is_given_to_one_job_at_a_time_in_the_order_of_asking()
+    public async Task A_full_device_lets_jobs_in_in_the_order_of_asking()
     {
-        using var engine = Engine();
+        using var engine = Engine(maxBatch: 2);
         var first = await engine.AdmitAsync("full", default);
-        var second = engine.AdmitAsync("distilled", default);
-        Assert.False(second.IsCompleted);
-        await first.GenerateAsync(Parameters, null, default);
-        using var place = await second;
+        var second = engine.AdmitAsync("full", default);
         var third = engine.AdmitAsync("full", default);
+        (await engine.AdmitAsync("distilled", default)).Dispose();          // the models share the device's time, not their room
+        Assert.False(second.IsCompleted);
+        await first.GenerateAsync(new() { Parameters = Parameters }, default);
+        var place = await second;
         Assert.False(third.IsCompleted);
         place.Dispose();
+        (await third).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_leaves_the_room_to_the_next()
+    {
+        using var engine = Engine(maxBatch: 2);
+        using var impatient = new CancellationTokenSource();
+        var first = await engine.AdmitAsync("full", default);
+        var second = engine.AdmitAsync("full", impatient.Token);
+        var third = engine.AdmitAsync("full", default);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        first.Dispose();
         (await third).Dispose();
     }
 
@@ -46,12 +61,12 @@ public sealed class DeviceEngineTests(UntrainedModels models) : IClassFixture<Un
         var steps = 0;
         using (var place = await engine.AdmitAsync("full", default))
         {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => place.GenerateAsync(Parameters with { Steps = 50 }, (done, of) =>
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => place.GenerateAsync(new() { Parameters = Parameters with { Steps = 50 }, OnStep = (done, of) =>
             {
                 Assert.Equal(50, of);
                 steps = done;
                 if (done == 3) cancel.Cancel();
-            }, cancel.Token));
+            } }, cancel.Token));
         }
         Assert.Equal(3, steps);
         Assert.Equal(expected.Images[0].Rgb.ToArray(), (await PaintAsync(engine, Parameters)).Images[0].Rgb.ToArray());
@@ -62,7 +77,7 @@ public sealed class DeviceEngineTests(UntrainedModels models) : IClassFixture<Un
     {
         using var engine = Engine();
         using (var place = await engine.AdmitAsync("full", default))
-            await Assert.ThrowsAsync<ArgumentException>(() => place.GenerateAsync(Parameters with { Width = 65 }, null, default));
+            await Assert.ThrowsAsync<ArgumentException>(() => place.GenerateAsync(new() { Parameters = Parameters with { Width = 65 } }, default));
         await PaintAsync(engine, Parameters);
     }
 
@@ -77,7 +92,7 @@ public sealed class DeviceEngineTests(UntrainedModels models) : IClassFixture<Un
     [Fact]
     public async Task A_model_that_cannot_be_loaded_fails_the_engine_instead_of_hanging_it()
     {
-        using var engine = new DeviceEngine(new Dictionary<string, string> { ["full"] = "/no/such/model" }, torch.CPU, Precision.Fp32);
+        using var engine = new DeviceEngine(new Dictionary<string, string> { ["full"] = "/no/such/model" }, torch.CPU, new() { Precision = Precision.Fp32 });
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => engine.Ready);
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => engine.AdmitAsync("full", default));
     }
@@ -98,16 +113,16 @@ public sealed class DeviceEngineTests(UntrainedModels models) : IClassFixture<Un
         using var engine = Engine();
         using var place = await engine.AdmitAsync("full", default);
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var result = await place.GenerateAsync(Parameters, null, default);
+        var result = await place.GenerateAsync(new() { Parameters = Parameters }, default);
         Assert.All([result.TextEncode, result.Denoise, result.Decode], time => Assert.True(time > TimeSpan.Zero));
         Assert.True(result.TextEncode + result.Denoise + result.Decode <= clock.Elapsed);
     }
 
-    private DeviceEngine Engine() => new(models.ByTier, torch.CPU, Precision.Fp32);
+    private DeviceEngine Engine(int maxBatch = 16) => new(models.ByTier, torch.CPU, new() { Precision = Precision.Fp32, MaxBatch = maxBatch, IsBatchMeasured = false });
 
     private static async Task<GenerationResult> PaintAsync(DeviceEngine engine, GenerationParameters parameters)
     {
         using var place = await engine.AdmitAsync("full", default);
-        return await place.GenerateAsync(parameters, null, default);
+        return await place.GenerateAsync(new() { Parameters = parameters }, default);
     }
 }

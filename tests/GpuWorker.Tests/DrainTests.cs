@@ -37,7 +37,7 @@ public sealed class DrainTests(UntrainedModels models) : IClassFixture<Untrained
     }
 
     /// <summary>A device with several places whose jobs end when the test says so.</summary>
-    private sealed class HeldEngine(int places) : IEngine, IDisposable
+    private sealed class HeldEngine(int places) : WarmEngine(places), IDisposable
     {
         private readonly SemaphoreSlim free = new(places);
         private readonly TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,7 +45,6 @@ public sealed class DrainTests(UntrainedModels models) : IClassFixture<Untrained
         private readonly SemaphoreSlim asked = new(0);
         private int running;
 
-        public Task Ready => Task.CompletedTask;
         public Task Full => full.Task;
 
         public void Finish() => finish.TrySetResult();
@@ -55,7 +54,7 @@ public sealed class DrainTests(UntrainedModels models) : IClassFixture<Untrained
             for (var i = 0; i < jobs; i++) await asked.WaitAsync(TimeSpan.FromMinutes(1));
         }
 
-        public async Task<IEnginePlace> AdmitAsync(string model, CancellationToken cancellationToken)
+        public override async Task<IEnginePlace> AdmitAsync(string model, CancellationToken cancellationToken)
         {
             asked.Release();
             await free.WaitAsync(cancellationToken);
@@ -70,11 +69,11 @@ public sealed class DrainTests(UntrainedModels models) : IClassFixture<Untrained
 
         private sealed class Place(HeldEngine engine) : IEnginePlace
         {
-            public async Task<GenerationResult> GenerateAsync(GenerationParameters parameters, Action<int, int>? onStep, CancellationToken cancellationToken)
+            public async Task<GenerationResult> GenerateAsync(EngineRequest request, CancellationToken cancellationToken)
             {
                 if (Interlocked.Increment(ref engine.running) == Running) engine.full.TrySetResult();
                 await engine.finish.Task.WaitAsync(cancellationToken);
-                return new([new(parameters.Seeds[0], 64, 64, new byte[64 * 64 * 3])], default, default, default);
+                return new([new(request.Parameters.Seeds[0], 64, 64, new byte[64 * 64 * 3])], default, default, default);
             }
 
             public void Dispose() => engine.free.Release();

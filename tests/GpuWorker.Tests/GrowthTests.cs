@@ -16,7 +16,7 @@ public sealed class GrowthTests(UntrainedModels models) : IClassFixture<Untraine
     [MemberData(nameof(Tiers))]
     public async Task Two_hundred_generations_leave_neither_tensors_nor_memory_behind(Tier tier)
     {
-        using var engine = new DeviceEngine(models.ByTier, torch.CPU, Precision.Fp32);
+        using var engine = new DeviceEngine(models.ByTier, torch.CPU, new() { Precision = Precision.Fp32, PromptCache = 16 });
         for (var i = 0; i < 60; i++) await PaintAsync(i);          // allocators and caches fill
         var (tensors, memory) = (torch.Tensor.TotalCount, ResidentKilobytes());
         for (var i = 0; i < Generations; i++) await PaintAsync(i);
@@ -26,7 +26,7 @@ public sealed class GrowthTests(UntrainedModels models) : IClassFixture<Untraine
         async Task PaintAsync(int i)
         {
             using var place = await engine.AdmitAsync(tier.Word(), default);
-            await place.GenerateAsync(new()
+            await place.GenerateAsync(new() { Parameters = new()
             {
                 Prompt = $"circle number {i}",
                 NegativePrompt = "text",
@@ -38,7 +38,7 @@ public sealed class GrowthTests(UntrainedModels models) : IClassFixture<Untraine
                 Eta = i % 7 == 0 ? 0.5 : 0,
                 ClipSkip = i % 11 == 0 ? 1 : 0,
                 Seeds = [i],
-            }, null, default);
+            } }, default);
         }
     }
 

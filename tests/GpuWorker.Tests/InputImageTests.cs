@@ -46,18 +46,17 @@ public sealed class InputImageTests(UntrainedModels models) : IClassFixture<Untr
     }
 
     /// <summary>An engine that writes down what it is asked for, and paints black.</summary>
-    private sealed class Recorder : IEngine
+    private sealed class Recorder : WarmEngine
     {
         public List<GenerationParameters> Painted { get; } = [];
 
-        public Task Ready => Task.CompletedTask;
-
-        public Task<IEnginePlace> AdmitAsync(string model, CancellationToken cancellationToken) => Task.FromResult<IEnginePlace>(new Place(Painted));
+        public override Task<IEnginePlace> AdmitAsync(string model, CancellationToken cancellationToken) => Task.FromResult<IEnginePlace>(new Place(Painted));
 
         private sealed class Place(List<GenerationParameters> painted) : IEnginePlace
         {
-            public Task<GenerationResult> GenerateAsync(GenerationParameters parameters, Action<int, int>? onStep, CancellationToken cancellationToken)
+            public Task<GenerationResult> GenerateAsync(EngineRequest request, CancellationToken cancellationToken)
             {
+                var parameters = request.Parameters;
                 painted.Add(parameters);
                 GeneratedImage[] images = [.. parameters.Seeds.Select(seed => new GeneratedImage(seed, parameters.Width, parameters.Height, new byte[3 * parameters.Width * parameters.Height]))];
                 return Task.FromResult(new GenerationResult(images, default, default, default));

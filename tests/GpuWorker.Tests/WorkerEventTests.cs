@@ -13,7 +13,7 @@ public sealed class WorkerEventTests(UntrainedModels models) : IClassFixture<Unt
     public async Task Whoever_listens_hears_that_a_job_started_progressed_and_finished()
     {
         var heard = new Listener();
-        await using var worker = new WorkerHost(models, services => services.AddSingleton(new QueueEndpoint("listener", 1, (endpoint, _) =>
+        await using var worker = new WorkerHost(models, services => services.AddSingleton(new QueueEndpoint("listener", (_, _) => Task.FromResult(1), (endpoint, _) =>
         {
             endpoint.ConfigureConsumeTopology = true;
             endpoint.Consumer(() => heard);

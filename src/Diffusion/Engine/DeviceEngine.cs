@@ -5,126 +5,124 @@ using static TorchSharp.torch;
 namespace Distributed.Diffusion;
 
 /// <summary>
-/// One dedicated thread that owns a device and every model on it. Dispose scopes, inference mode and OpenMP's threads belong to a thread,
-/// so loading and painting never leave this one.
+/// One dedicated thread that owns a device and every model on it: jobs of all callers share each UNet call, and join and leave between calls.
+/// Dispose scopes, inference mode and OpenMP's threads belong to a thread, so loading and painting never leave this one.
 /// </summary>
 public sealed class DeviceEngine : IEngine, IDisposable
 {
-    private readonly Channel<Action> work = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
-    private readonly Dictionary<string, StableDiffusionPipeline> pipelines = [];
-    private readonly SemaphoreSlim place = new(1, 1);
+    private readonly Channel<EngineJob> inbox = Channel.CreateUnbounded<EngineJob>(new() { SingleReader = true });
+    private readonly Dictionary<string, Admission> doors;
+    private readonly Dictionary<string, int> lanes = [];
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly EngineOptions options;
     private readonly Thread thread;
 
     /// <summary>Starts loading the models on the device thread.</summary>
     /// <param name="models">Each model's folder by the name callers use.</param>
     /// <param name="device">Where to paint.</param>
-    /// <param name="precision">The number formats to run in.</param>
-    /// <param name="threads">Threads for each operation on a CPU; null lets every model choose.</param>
+    /// <param name="options">How.</param>
     /// <param name="onWarm">Told of every model that is ready, on the device thread.</param>
     /// <exception cref="ArgumentException">The device does not have the precision.</exception>
-    public DeviceEngine(IReadOnlyDictionary<string, string> models, Device device, Precision precision, int? threads = null, Action<WarmModel>? onWarm = null)
+    public DeviceEngine(IReadOnlyDictionary<string, string> models, Device device, EngineOptions options, Action<WarmModel>? onWarm = null)
+        : this(models, device, options, folder => new DeviceModel(StableDiffusionPipeline.Load(ModelFolder.Open(folder), device, options.Precision), options), onWarm)
     {
-        if (!precision.RunsOn(device.type)) throw new ArgumentException(precision.CpuRefusal(), nameof(precision));
-        Models = [.. models.Keys];
-        thread = new Thread(() => Run(models, device, precision, threads, onWarm)) { Name = $"device {device}", IsBackground = true };
-        thread.Start();
     }
 
-    /// <summary>The names of the models.</summary>
-    public IReadOnlyCollection<string> Models { get; }
+    /// <param name="models">As above.</param>
+    /// <param name="device">As above.</param>
+    /// <param name="options">As above.</param>
+    /// <param name="load">Loads the model of a folder.</param>
+    /// <param name="onWarm">As above.</param>
+    internal DeviceEngine(IReadOnlyDictionary<string, string> models, Device device, EngineOptions options, Func<string, IDeviceModel> load, Action<WarmModel>? onWarm = null)
+    {
+        if (!options.Precision.RunsOn(device.type)) throw new ArgumentException(options.Precision.CpuRefusal(), nameof(options));
+        this.options = options;
+        doors = models.Keys.ToDictionary(name => name, _ => new Admission());
+        thread = new Thread(() => Run(models, device, load, onWarm)) { Name = $"device {device}", IsBackground = true };
+        thread.Start();
+    }
 
     /// <inheritdoc/>
     public Task Ready => ready.Task;
 
     /// <inheritdoc/>
+    public Task Failed => failed.Task;
+
+    /// <inheritdoc/>
+    public int Lanes(string model)
+    {
+        DoorOf(model);
+        return ready.Task.IsCompletedSuccessfully ? lanes[model] : throw new InvalidOperationException("The engine is not ready.");
+    }
+
+    /// <inheritdoc/>
     public async Task<IEnginePlace> AdmitAsync(string model, CancellationToken cancellationToken)
     {
-        if (!Models.Contains(model)) throw new KeyNotFoundException($"The engine has no model '{model}'; it has {string.Join(", ", Models)}.");
+        var door = DoorOf(model);
         await ready.Task.WaitAsync(cancellationToken);
-        await place.WaitAsync(cancellationToken);
-        return new Place(this, pipelines[model]);
+        return new Place(this, model, await door.EnterAsync(cancellationToken));
     }
 
     /// <summary>Ends the thread after the work it has and frees the models.</summary>
     public void Dispose()
     {
-        work.Writer.TryComplete();
+        inbox.Writer.TryComplete();
         thread.Join();
-        place.Dispose();
+        failed.TrySetCanceled();
     }
 
-    private void Run(IReadOnlyDictionary<string, string> models, Device device, Precision precision, int? threads, Action<WarmModel>? onWarm)
+    private Admission DoorOf(string model) => doors.TryGetValue(model, out var door)
+        ? door : throw new KeyNotFoundException($"The engine has no model '{model}'; it has {string.Join(", ", doors.Keys)}.");
+
+    private void Run(IReadOnlyDictionary<string, string> folders, Device device, Func<string, IDeviceModel> load, Action<WarmModel>? onWarm)
     {
+        var models = new Dictionary<string, IDeviceModel>();
         try
         {
             TorchLibrary.SelfTest(device);
             using var inference = inference_mode();
-            foreach (var (name, folder) in models)
-            {
-                var start = Stopwatch.GetTimestamp();
-                var pipeline = pipelines[name] = StableDiffusionPipeline.Load(ModelFolder.Open(folder), device, precision);
-                var loaded = Stopwatch.GetTimestamp();
-                pipeline.Threads = threads ?? pipeline.Threads;
-                pipeline.WarmUp();
-                onWarm?.Invoke(new(name, folder, Stopwatch.GetElapsedTime(start, loaded), Stopwatch.GetElapsedTime(loaded)));
-            }
+            var caps = new BatchCaps(options.MaxBatch);
+            foreach (var (name, folder) in folders) Warm(name, folder, models, load, caps, onWarm);
             ready.SetResult();
-            while (work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-                while (work.Reader.TryRead(out var action)) action();
+            new EngineLoop(models, caps, inbox.Reader, options.PreviewInterval).Run();
         }
         catch (Exception error)
         {
-            ready.TrySetException(error);          // nothing else can fail here: work reports through its own task
+            if (!ready.TrySetException(error)) failed.TrySetException(error);
+            inbox.Writer.TryComplete();
+            foreach (var door in doors.Values) door.Close(error);
+            while (inbox.Reader.TryRead(out var job)) job.Fail(error);
         }
         finally
         {
-            foreach (var pipeline in pipelines.Values) pipeline.Dispose();
+            if (!failed.Task.IsFaulted)
+                foreach (var model in models.Values) model.Dispose();
         }
     }
 
-    private Task<T> OnDeviceAsync<T>(Func<T> function)
+    private void Warm(string name, string folder, Dictionary<string, IDeviceModel> models, Func<string, IDeviceModel> load, BatchCaps caps, Action<WarmModel>? onWarm)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var accepted = work.Writer.TryWrite(() =>
-        {
-            try
-            {
-                done.SetResult(function());
-            }
-            catch (OperationCanceledException cancelled)
-            {
-                done.SetCanceled(cancelled.CancellationToken);
-            }
-            catch (Exception error)
-            {
-                done.SetException(error);
-            }
-        });
-        if (!accepted) done.SetException(new ObjectDisposedException(nameof(DeviceEngine)));
-        return done.Task;
+        var start = Stopwatch.GetTimestamp();
+        var model = models[name] = load(folder);
+        var loaded = Stopwatch.GetTimestamp();
+        model.WarmUp();
+        var rows = options.IsBatchMeasured ? BatchMeasurement.Measure(model, options.MaxBatch) : options.MaxBatch;
+        caps.Measured(name, rows, (long)model.Size.DefaultSide * model.Size.DefaultSide);
+        doors[name].Open(2.0 / rows);
+        lanes[name] = rows / 2;
+        onWarm?.Invoke(new(name, folder, Stopwatch.GetElapsedTime(start, loaded), Stopwatch.GetElapsedTime(loaded), rows));
     }
 
-    private sealed class Place(DeviceEngine engine, StableDiffusionPipeline pipeline) : IEnginePlace
+    private sealed class Place(DeviceEngine engine, string model, Admission.Share share) : IEnginePlace
     {
-        private int held = 1;
-
-        public async Task<GenerationResult> GenerateAsync(
-            GenerationParameters parameters, Action<int, int>? onStep, CancellationToken cancellationToken)
+        public Task<GenerationResult> GenerateAsync(EngineRequest request, CancellationToken cancellationToken)
         {
-            try
-            {
-                return await engine.OnDeviceAsync(() => pipeline.Generate(parameters, onStep, cancellationToken));
-            }
-            finally
-            {
-                Dispose();
-            }
+            var job = new EngineJob(model, request, share, cancellationToken);
+            if (!engine.inbox.Writer.TryWrite(job)) job.Fail(new ObjectDisposedException(nameof(DeviceEngine)));
+            return job.Result;
         }
 
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref held, 0) == 1) engine.place.Release();
-        }
+        public void Dispose() => share.Dispose();
     }
 }

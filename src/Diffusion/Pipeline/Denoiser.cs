@@ -40,7 +40,9 @@ internal sealed class Denoiser(UNet2DConditionModel unet, Device device)
     }
 
     /// <summary>ε = ε₋ + s·(ε₊ − ε₋), eq. 6 with the null prompt replaced by the negative one.</summary>
-    private static Tensor Guide(Tensor output, Scalar scale)
+    /// <param name="output">[2B, C, h, w], the negative half first.</param>
+    /// <param name="scale">s.</param>
+    public static Tensor Guide(Tensor output, Scalar scale)
     {
         var halves = output.to(ScalarType.Float32).chunk(2);                                                 // 2 × [B, C, h, w]
         return halves[0].add(halves[1].sub_(halves[0]), scale);

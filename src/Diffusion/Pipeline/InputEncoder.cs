@@ -13,11 +13,17 @@ internal sealed class InputEncoder(IAutoencoder vae, Device device)
     /// <returns>[B, C, h, w] fp32.</returns>
     public Tensor Start(InputImage image, Schedule schedule, Func<Tensor> noise)
     {
+        using var encoded = Encode(image);
+        return Start(encoded, schedule, noise);
+    }
+
+    /// <summary>Adds the noise of a schedule's first row to an encoded picture; else as the other overload.</summary>
+    public Tensor Start(LatentDistribution encoded, Schedule schedule, Func<Tensor> noise)
+    {
         using var scope = NewDisposeScope();
         using var signal = schedule.StartSignal.ToScalar();
         using var sigma = schedule.StartSigma.ToScalar();
         using var scale = vae.ScalingFactor.ToScalar();
-        using var encoded = Encode(image);
         var latents = Draw(encoded, noise).to(ScalarType.Float32).mul_(scale).mul_(signal);                  // [1 or B, C, h, w]
         return noise().to(device).mul_(sigma).add_(latents, Scalars.One).MoveToOuterDisposeScope();
     }

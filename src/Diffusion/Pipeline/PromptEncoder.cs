@@ -12,6 +12,9 @@ internal sealed class PromptEncoder : IDisposable
 
     public int HiddenSize => model.HiddenSize;
 
+    /// <summary>Embeddings to be found again; none are kept unless it is set.</summary>
+    public PromptCache Cache { get; set; } = new(0);
+
     public static PromptEncoder Load(ModelFolder folder, Device device, ScalarType dtype)
     {
         var tokenizer = ClipTokenizer.Load(folder.PartFolder("tokenizer"));
@@ -36,8 +39,10 @@ internal sealed class PromptEncoder : IDisposable
         if (clipSkip < 0 || clipSkip >= model.Layers.Length)
             throw new ArgumentException($"Clip skip {clipSkip}: the text encoder has {model.Layers.Length} layers, of which 0 to {model.Layers.Length - 1} can be left out.", nameof(clipSkip));
         using var scope = NewDisposeScope();
-        var texts = isGuided ? Chunk(syntax, negativePrompt, prompt) : Chunk(syntax, prompt);
-        var context = !isGuided || clipSkip == 0 ? Encode(texts, clipSkip) : cat([Encode(texts[..1], 0), Encode(texts[1..], clipSkip)]);
+        var texts = isGuided ? new[] { negativePrompt, prompt } : [prompt];
+        var chunks = Chunk(syntax, texts);
+        // Each text by itself: its embeddings do not depend on the other one, and are found again with another.
+        var context = cat([.. texts.Select((text, i) => EncodeText(text, chunks[i], syntax, i == texts.Length - 1 ? clipSkip : 0))]);
         return context.MoveToOuterDisposeScope();
     }
 
@@ -50,13 +55,16 @@ internal sealed class PromptEncoder : IDisposable
         return chunks;
     }
 
-    private Tensor Encode(List<PromptChunk>[] texts, int clipSkip)
+    private Tensor EncodeText(string text, List<PromptChunk> chunks, PromptSyntax syntax, int clipSkip) => Cache.Get(new(text, syntax, chunks.Count, clipSkip), () =>
     {
-        PromptChunk[] chunks = [.. texts.SelectMany(text => text)];
-        using var ids = tensor(chunks.SelectMany(chunk => chunk.Ids).Select(id => (long)id).ToArray(), device: model.Device).view(chunks.Length, -1);
-        var embeddings = model.Forward(ids, clipSkip);                                                       // [texts · chunks, L, D]
-        return PromptWeighting.Apply(embeddings, chunks).reshape(texts.Length, -1, model.HiddenSize);        // [texts, chunks · L, D]
-    }
+        using var ids = tensor(chunks.SelectMany(chunk => chunk.Ids).Select(id => (long)id).ToArray(), device: model.Device).view(chunks.Count, -1);
+        var embeddings = model.Forward(ids, clipSkip);                                                       // [chunks, L, D]
+        return PromptWeighting.Apply(embeddings, chunks).reshape(1, -1, model.HiddenSize);                   // [1, chunks · L, D]
+    });
 
-    public void Dispose() => model.Dispose();
+    public void Dispose()
+    {
+        Cache.Dispose();
+        model.Dispose();
+    }
 }

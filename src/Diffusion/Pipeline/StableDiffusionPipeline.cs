@@ -13,14 +13,11 @@ public sealed class StableDiffusionPipeline : IDisposable
     /// <summary>Below so many parameters a UNet's operations are too small to share among threads: handing them over costs more than it saves.</summary>
     private const long SmallUNet = 50_000_000;
 
-    private readonly Device device;
-    private readonly UNet2DConditionModel unet;
-    private readonly IAutoencoder vae;
     private readonly SchedulerConfig scheduler;
 
     private StableDiffusionPipeline(ModelFolder folder, Device device, PromptEncoder prompts, UNet2DConditionModel unet, IAutoencoder vae)
     {
-        (this.device, Prompts, this.unet, this.vae) = (device, prompts, unet, vae);
+        (Device, Prompts, UNet, Vae) = (device, prompts, unet, vae);
         scheduler = SchedulerConfig.Of(folder);
         Size = PipelineSize.Of(folder);
         Input = new(vae, device);
@@ -37,7 +34,11 @@ public sealed class StableDiffusionPipeline : IDisposable
 
     internal PromptEncoder Prompts { get; }
 
-    internal UNet2DConditionModel UNet => unet;
+    internal Device Device { get; }
+
+    internal UNet2DConditionModel UNet { get; }
+
+    internal IAutoencoder Vae { get; }
 
     internal InputEncoder Input { get; }
 
@@ -103,28 +104,52 @@ public sealed class StableDiffusionPipeline : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public GenerationResult Generate(GenerationParameters parameters, Action<int, int>? onStep, CancellationToken cancellationToken)
     {
-        ParameterCheck.Check(parameters, vae.SpatialFactor);
+        ParameterCheck.Check(parameters, Vae.SpatialFactor);
         cancellationToken.ThrowIfCancellationRequested();
-        if (device.type is DeviceType.CPU) set_num_threads(Threads);
+        UseThreads();
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         using var noise = new BatchNoise(parameters.Seeds);
         var start = Stopwatch.GetTimestamp();
 
-        var schedule = Schedulers.Create(parameters.Scheduler, scheduler, parameters.Steps, parameters.Eta, parameters.SkippedSteps);
-        var context = Prompts.Encode(parameters.Prompt, parameters.NegativePrompt, parameters.GuidanceScale > 1,
-            parameters.ClipSkip, parameters.PromptSyntax);
+        var (schedule, context) = Prepare(parameters);
         Synchronize();
         var encoded = Stopwatch.GetTimestamp();
 
-        long[] shape = [unet.InChannels, parameters.Height / vae.SpatialFactor, parameters.Width / vae.SpatialFactor];
-        var latents = Start(parameters.InputImage, schedule, () => noise.Next(shape));
-        latents = Denoiser.Denoise(latents, context, schedule, parameters.GuidanceScale, () => noise.Next(shape), (_, done) => onStep?.Invoke(done, schedule.Rows.Count), cancellationToken);
+        long[] shape = [UNet.InChannels, parameters.Height / Vae.SpatialFactor, parameters.Width / Vae.SpatialFactor];
+        var latents = parameters.InputImage is { } image ? Input.Start(image, schedule, Draw) : StartFromNoise(schedule, Draw);
+        latents = Denoiser.Denoise(latents, context, schedule, parameters.GuidanceScale, Draw, (_, done) => onStep?.Invoke(done, schedule.Rows.Count), cancellationToken);
         Synchronize();
         var denoised = Stopwatch.GetTimestamp();
 
         var images = Decoder.Decode(latents, parameters.Seeds);
         return new(images, Stopwatch.GetElapsedTime(start, encoded), Stopwatch.GetElapsedTime(encoded, denoised), Stopwatch.GetElapsedTime(denoised));
+
+        Tensor Draw() => noise.Next(shape);
+    }
+
+    /// <summary>The sampler's rows and the encoded prompts, [1, L, D] or with guidance [2, L, D].</summary>
+    internal (Schedule Schedule, Tensor Context) Prepare(GenerationParameters parameters) =>
+        (Schedulers.Create(parameters.Scheduler, scheduler, parameters.Steps, parameters.Eta, parameters.SkippedSteps),
+            Prompts.Encode(parameters.Prompt, parameters.NegativePrompt, parameters.GuidanceScale > 1, parameters.ClipSkip, parameters.PromptSyntax));
+
+    /// <summary>The first latents of a picture that starts from noise alone, where the noise is.</summary>
+    internal static Tensor StartFromNoise(Schedule schedule, Func<Tensor> noise)
+    {
+        using var sigma = schedule.InitNoiseSigma.ToScalar();
+        return noise().mul_(sigma);
+    }
+
+    /// <summary>Sets libtorch's threads to the model's, on a CPU.</summary>
+    internal void UseThreads()
+    {
+        if (Device.type is DeviceType.CPU && get_num_threads() != Threads) set_num_threads(Threads);
+    }
+
+    /// <summary>Waits for the device, so that each stage is charged its own time.</summary>
+    internal void Synchronize()
+    {
+        if (Device.type == DeviceType.CUDA) cuda.synchronize(Device);
     }
 
     /// <summary>Threads for each operation on a CPU, by the size of the UNet.</summary>
@@ -134,20 +159,8 @@ public sealed class StableDiffusionPipeline : IDisposable
     public void Dispose()
     {
         Prompts.Dispose();
-        unet.Dispose();
-        vae.Dispose();
+        UNet.Dispose();
+        Vae.Dispose();
         Decoder.Dispose();
-    }
-
-    private Tensor Start(InputImage? image, Schedule schedule, Func<Tensor> noise)
-    {
-        if (image is not null) return Input.Start(image, schedule, noise);
-        using var sigma = schedule.InitNoiseSigma.ToScalar();
-        return noise().mul_(sigma);
-    }
-
-    private void Synchronize()
-    {
-        if (device.type == DeviceType.CUDA) cuda.synchronize(device);          // so that each stage is charged its own time
     }
 }

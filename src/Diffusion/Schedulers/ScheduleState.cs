@@ -53,8 +53,11 @@ public sealed class ScheduleState(Schedule schedule) : IDisposable
             Plus(next, z.to(x.dtype, x.device), row.D);
         }
 
-        if (row.SavesSample) Replace(ref saved, Own(x, x.dtype));
-        if (row.StoresHistory) Remember(Own(h, x.dtype));
+        // Both copies before either is kept: where memory runs out, the row can be done again.
+        var kept = row.SavesSample ? Own(x, x.dtype) : null;
+        var stored = row.StoresHistory ? Own(h, x.dtype) : null;
+        if (kept is not null) Replace(ref saved, kept.DetachFromDisposeScope());
+        if (stored is not null) Remember(stored.DetachFromDisposeScope());
         Index++;
         return next.MoveToOuterDisposeScope();
     }
@@ -79,7 +82,7 @@ public sealed class ScheduleState(Schedule schedule) : IDisposable
     }
 
     // A copy: the tensor handed in may be a slice of the whole batch, or be overwritten.
-    private static Tensor Own(Tensor tensor, ScalarType dtype) => tensor.detach().to(dtype, copy: true).DetachFromDisposeScope();
+    private static Tensor Own(Tensor tensor, ScalarType dtype) => tensor.detach().to(dtype, copy: true);
 
     private static void Replace(ref Tensor? held, Tensor tensor)
     {

@@ -80,6 +80,19 @@ public sealed class UNet2DConditionModel : Network
         return Forward(latents, conditioning.At(step)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Predicts for lanes that may be of different jobs, each at its own step.</summary>
+    /// <param name="latents">[B, <see cref="InChannels"/>, h, w], B being the batch's rows: those of a lane's prompts follow each other.</param>
+    /// <param name="batch">Of this network.</param>
+    /// <param name="steps">The step of each lane in its own schedule.</param>
+    /// <returns>[B, out channels, h, w] in the weights' number format.</returns>
+    /// <exception cref="ArgumentException">Rows or steps do not fit the batch.</exception>
+    public Tensor Forward(Tensor latents, UNetBatch batch, IReadOnlyList<int> steps)
+    {
+        if (latents.size(0) != batch.Rows) throw new ArgumentException($"{latents.size(0)} rows for a batch of {batch.Rows}.", nameof(latents));
+        using var scope = NewDisposeScope();
+        return Forward(latents, batch.At(steps)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Predicts once, for a job of one call.</summary>
     /// <param name="latents">[B, <see cref="InChannels"/>, h, w].</param>
     /// <param name="timesteps">One per row, [B], or one for all, [1]; whole or fractional.</param>

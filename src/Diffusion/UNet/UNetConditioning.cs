@@ -31,22 +31,36 @@ public sealed class UNetConditioning : IDisposable
     /// <summary>How many timesteps there are.</summary>
     public long Steps => time.size(0);
 
+    private IEnumerable<Tensor> Tensors => text.Values.SelectMany(each => new[] { each.Keys, each.Values }).Append(time);
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        time.Dispose();
-        foreach (var keysAndValues in text.Values) keysAndValues.Dispose();
+        foreach (var tensor in Tensors) tensor.Dispose();
     }
 
     internal UNetConditioning MoveToOuterDisposeScope()
     {
-        time.MoveToOuterDisposeScope();
-        foreach (var (keys, values) in text.Values)
-        {
-            keys.MoveToOuterDisposeScope();
-            values.MoveToOuterDisposeScope();
-        }
+        foreach (var tensor in Tensors) tensor.MoveToOuterDisposeScope();
         return this;
+    }
+
+    internal UNetConditioning DetachFromDisposeScope()
+    {
+        foreach (var tensor in Tensors) tensor.DetachFromDisposeScope();
+        return this;
+    }
+
+    /// <summary>Keys and values of several, one after the other, for every transformer block.</summary>
+    internal static Dictionary<TransformerBlock, KeysAndValues> Join(IReadOnlyList<UNetConditioning> parts) =>
+        parts[0].text.Keys.ToDictionary(block => block, block => KeysAndValues.Join([.. parts.Select(part => part.text[block])]));
+
+    /// <summary>A call over several, each at a step of its own. Its own tensors are left to the caller's dispose scope.</summary>
+    internal static UNetStep At(IReadOnlyDictionary<TransformerBlock, KeysAndValues> joined, IReadOnlyList<(UNetConditioning Part, int Step)> parts)
+    {
+        var rows = cat([.. parts.Select(each => each.Part.time.narrow(0, each.Step, 1).expand(each.Part.Prompts, -1))]);     // [B, all C]
+        var (first, biases) = (parts[0].Part, rows.unsqueeze(-1).unsqueeze(-1).split(parts[0].Part.widths, 1));
+        return new(joined, first.resnets.Zip(biases).ToDictionary(pair => pair.First, pair => pair.Second));
     }
 
     /// <summary>A call with all rows at one timestep. Its own tensors are left to the caller's dispose scope.</summary>

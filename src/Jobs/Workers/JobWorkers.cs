@@ -22,7 +22,7 @@ public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions
                 INSERT INTO workers (name, tier, device, capacity, started_at, heartbeat_at, draining)
                 VALUES ({0}, {1}, {2}, {3}, {{now}}, {{now}}, {4})
                 ON CONFLICT (name, tier) DO UPDATE SET heartbeat_at = {{now}}, draining = excluded.draining
-                """, [worker.Name.Value, profile.Tier.Word(), worker.Device, worker.Capacity, draining], cancellation);
+                """, [worker.Name.Value, profile.Tier.Word(), worker.Device, worker.Capacity[profile.Tier], draining], cancellation);
         }
     }
 

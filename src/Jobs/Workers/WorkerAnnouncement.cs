@@ -5,6 +5,6 @@ namespace Distributed.Jobs;
 /// <summary>What a worker says of itself.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Device">What it paints on.</param>
-/// <param name="Capacity">Jobs of each tier it takes in hand at a time.</param>
+/// <param name="Capacity">Jobs of each of these tiers it takes in hand at a time.</param>
 /// <param name="Profiles">The tiers it serves, with what their models can paint.</param>
-public sealed record WorkerAnnouncement(WorkerName Name, string Device, int Capacity, IReadOnlyList<TierProfile> Profiles);
+public sealed record WorkerAnnouncement(WorkerName Name, string Device, IReadOnlyDictionary<Tier, int> Capacity, IReadOnlyList<TierProfile> Profiles);

@@ -15,6 +15,7 @@ public static class MessagingRegistration
     public const string ConnectionName = "Broker";
 
     private const int MaxUnseenEvents = 64;
+    private const int InProcessConcurrency = 64;
     private const int MaxWaitingEvents = 10_000;
 
     /// <summary>
@@ -29,7 +30,7 @@ public static class MessagingRegistration
     public static bool AddMessaging(this IServiceCollection services, IConfiguration configuration, TimeSpan stopTimeout)
     {
         var address = configuration.GetConnectionString(ConnectionName);
-        if (string.IsNullOrEmpty(address)) services.AddMassTransit(bus => bus.UsingInMemory((context, transport) => AddEndpoints(context, transport)));
+        if (string.IsNullOrEmpty(address)) AddInMemory(services);
         else AddRabbitMq(services, configuration, address);
 
         // Who only sends takes work without the broker too: what it accepts waits in the database.
@@ -67,25 +68,18 @@ public static class MessagingRegistration
             {
                 if (message is RabbitMqSendContext sent && mandatory.Contains(sent.Exchange)) sent.Mandatory = true;
             }));
-            AddEndpoints(context, transport);
+            foreach (var endpoint in context.GetServices<EventEndpoint>()) AddEvents(endpoint, context, transport);
         }));
+        services.AddHostedService<QueueConsumers>();
     }
 
-    private static void AddEndpoints(IRegistrationContext context, IBusFactoryConfigurator transport)
+    /// <summary>A queue within the process is there from the start: what is sent to one that is not would be lost, and nobody else would take it.</summary>
+    private static void AddInMemory(IServiceCollection services) => services.AddMassTransit(bus => bus.UsingInMemory((context, transport) =>
     {
         foreach (var endpoint in context.GetServices<QueueEndpoint>())
-        {
-            transport.ReceiveEndpoint(endpoint.Queue, receiver =>
-            {
-                receiver.ConfigureConsumeTopology = false;          // messages are sent to the queue's exchange, not published by type
-                receiver.PrefetchCount = endpoint.Concurrency;
-                receiver.ConcurrentMessageLimit = endpoint.Concurrency;
-                if (receiver is IRabbitMqReceiveEndpointConfigurator rabbit) rabbit.SetQuorumQueue();
-                endpoint.Configure(receiver, context);
-            });
-        }
+            transport.ReceiveEndpoint(endpoint.Queue, receiver => QueueConsumers.Configure(endpoint, InProcessConcurrency, receiver, context));
         foreach (var endpoint in context.GetServices<EventEndpoint>()) AddEvents(endpoint, context, transport);
-    }
+    }));
 
     private static void AddEvents(EventEndpoint endpoint, IRegistrationContext context, IBusFactoryConfigurator transport) =>
         transport.ReceiveEndpoint($"{endpoint.Name}-{Environment.MachineName}-{Guid.NewGuid():N}", receiver =>
