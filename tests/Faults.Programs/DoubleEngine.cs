@@ -6,9 +6,15 @@ namespace Distributed.Faults.Programs;
 /// <summary>Four lanes that paint nothing but <see cref="DoublePicture"/>, in the time that the prompt names, or misbehave as it says.</summary>
 internal sealed class DoubleEngine(HistoryFile history, ProgramSettings settings) : IEngine, IDisposable
 {
-    private readonly SemaphoreSlim lanes = new(4);
+    private const int LaneCount = 4;
+    private readonly SemaphoreSlim lanes = new(LaneCount);
+    private readonly TaskCompletionSource failed = new();
 
     public Task Ready => Task.CompletedTask;
+
+    public Task Failed => failed.Task;
+
+    public int Lanes(string model) => LaneCount;
 
     public async Task<IEnginePlace> AdmitAsync(string model, CancellationToken cancellationToken)
     {
@@ -18,8 +24,9 @@ internal sealed class DoubleEngine(HistoryFile history, ProgramSettings settings
 
     public void Dispose() => lanes.Dispose();
 
-    private async Task<GenerationResult> PaintAsync(GenerationParameters parameters, Action<int, int>? onStep, CancellationToken cancellation)
+    private async Task<GenerationResult> PaintAsync(EngineRequest request, CancellationToken cancellation)
     {
+        var parameters = request.Parameters;
         var prompt = DoublePrompt.Parse(parameters.Prompt);
         history.Write("paint", "invoke", number: prompt.Number, note: prompt.Kind.ToString());
         switch (prompt.Kind)
@@ -37,7 +44,7 @@ internal sealed class DoubleEngine(HistoryFile history, ProgramSettings settings
         }
         var start = Stopwatch.GetTimestamp();
         await Task.Delay(prompt.Milliseconds, cancellation);
-        onStep?.Invoke(parameters.Steps, parameters.Steps);
+        request.OnStep?.Invoke(parameters.Steps, parameters.Steps);
         var images = parameters.Seeds.Select(seed => new GeneratedImage(seed, parameters.Width, parameters.Height, DoublePicture.Paint(
             parameters.Prompt, parameters.NegativePrompt, parameters.Width, parameters.Height, parameters.Steps, parameters.GuidanceScale, seed))).ToList();
         history.Write("paint", "ok", number: prompt.Number);
@@ -62,11 +69,11 @@ internal sealed class DoubleEngine(HistoryFile history, ProgramSettings settings
     {
         private int left;
 
-        public async Task<GenerationResult> GenerateAsync(GenerationParameters parameters, Action<int, int>? onStep, CancellationToken cancellationToken)
+        public async Task<GenerationResult> GenerateAsync(EngineRequest request, CancellationToken cancellationToken)
         {
             try
             {
-                return await engine.PaintAsync(parameters, onStep, cancellationToken);
+                return await engine.PaintAsync(request, cancellationToken);
             }
             finally
             {

@@ -33,7 +33,7 @@ internal static class WorkerProgram
 
         builder.Services.AddSingleton(history);
         builder.Services.AddSingleton<IEngine>(new DoubleEngine(history, settings));
-        builder.Services.AddSingleton(provider => new WorkerAnnouncement(name, "double", 4, [Profile(Tier.Full), Profile(Tier.Distilled)]));
+        builder.Services.AddSingleton(provider => new WorkerAnnouncement(name, "double", new Dictionary<Tier, int>(), [Profile(Tier.Full), Profile(Tier.Distilled)]));
         builder.Services.ConfigureDbContext<PostgresJobsContext>(options => options.AddInterceptors(new Witness(history), new PlantedSql(settings)));
         builder.Services.Decorate<IImageStore>(store => new WatchedImageStore(store, settings, history));
 

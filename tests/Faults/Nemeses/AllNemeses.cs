@@ -50,8 +50,9 @@ internal static class AllNemeses
             new() { Resets = true }, strike.Seconds(1, 5))),
         new("connections cut in mid-word", "resets", strike => strike.ForAsync([strike.AnyWorker(), strike.AnyProducer()], (Service)strike.Random.Next(3),
             new() { CutAfterBytes = 3000 }, strike.Seconds(3, 6))),
-        new("commit done, answer lost", "unknown outcome", strike => LoseAnswersAsync(strike, "COMMIT", strike.System.Workers)),
-        new("insert done, answer lost", "unknown outcome", strike => LoseAnswersAsync(strike, "INSERT INTO jobs", strike.System.Producers)),
+        new("database's answers to workers lost", "unknown outcome", strike => LoseAnswersAsync(strike, Service.Database, strike.System.Workers)),
+        new("database's answers to producers lost", "unknown outcome", strike => LoseAnswersAsync(strike, Service.Database, strike.System.Producers)),
+        new("image store's answers lost", "unknown outcome", strike => LoseAnswersAsync(strike, Service.Images, strike.System.Workers)),
     ];
 
     private static Nemesis Partition(string name, Service service, LinkDirection direction, Func<Strike, FleetProcess> whom) =>
@@ -127,6 +128,6 @@ internal static class AllNemeses
         strike.Ends("postgres");
     }
 
-    private static Task LoseAnswersAsync(Strike strike, string statement, IReadOnlyList<FleetProcess> processes) =>
-        strike.ForAsync(processes, Service.Database, new() { CutReplyTo = statement }, TimeSpan.FromSeconds(3));
+    private static Task LoseAnswersAsync(Strike strike, Service service, IReadOnlyList<FleetProcess> processes) =>
+        strike.ForAsync(processes, service, new() { LosesAnswerOneIn = 10 }, TimeSpan.FromSeconds(4));
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Distributed.Faults;
 
@@ -25,7 +24,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>How many connections were cut after their request, before the answer.</summary>
-    public int RepliesCut { get; private set; }
+    public int AnswersLost { get; private set; }
 
     /// <summary>What happens to every connection from now on.</summary>
     public LinkFault Fault
@@ -106,10 +105,10 @@ internal sealed class FaultProxy : IAsyncDisposable
             while ((now = state).Fault is { Holds: true } held && held.Direction.HasFlag(direction))
                 await Task.WhenAny(now.Over.Task, connection.Gone).WaitAsync(stop.Token);
             var fault = now.Fault.Direction.HasFlag(direction) ? now.Fault : LinkFault.None;
-            if (direction is LinkDirection.ToServer && now.CutText is { } text && buffer.AsSpan(0, count).IndexOf(text) >= 0) connection.IsReplyCut = true;
-            if (direction is LinkDirection.ToClient && connection.IsReplyCut)
+            if (direction is LinkDirection.ToServer && fault.LosesAnswerOneIn > 0 && Random.Shared.Next(fault.LosesAnswerOneIn) == 0) connection.IsAnswerLost = true;
+            if (direction is LinkDirection.ToClient && connection.IsAnswerLost)
             {
-                RepliesCut++;
+                AnswersLost++;
                 return;
             }
             if (fault.Delay > TimeSpan.Zero) await Task.Delay(fault.Delay + fault.Jitter * (2 * Random.Shared.NextDouble() - 1), stop.Token);
@@ -123,7 +122,6 @@ internal sealed class FaultProxy : IAsyncDisposable
     private sealed class State(LinkFault fault)
     {
         public LinkFault Fault { get; } = fault;
-        public byte[]? CutText { get; } = fault.CutReplyTo is { } text ? Encoding.ASCII.GetBytes(text) : null;
         public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -27,8 +27,11 @@ internal sealed record LinkFault
     /// <summary>Each connection is reset after so many more bytes; 0 for never.</summary>
     public int CutAfterBytes { get; init; }
 
-    /// <summary>A connection that sends this text is reset when the server answers: what was asked for is done and the client cannot know.</summary>
-    public string? CutReplyTo { get; init; }
+    /// <summary>
+    /// One in so many pieces of what clients send is let through, and its connection is reset when the server answers: what was asked for is
+    /// done, and the client cannot know. 0 for none.
+    /// </summary>
+    public int LosesAnswerOneIn { get; init; }
 
     /// <summary>Cuts both ways or one way.</summary>
     public static LinkFault Partition(LinkDirection direction) => new() { Holds = true, Direction = direction };

@@ -24,7 +24,7 @@ internal sealed class ProxiedConnection
     public long Count { get; set; }
 
     /// <summary>Whether the server's next answer is withheld.</summary>
-    public volatile bool IsReplyCut;
+    public volatile bool IsAnswerLost;
 
     public void Reset()
     {
