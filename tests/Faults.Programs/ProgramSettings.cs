@@ -9,7 +9,7 @@ internal sealed class ProgramSettings
     /// <summary>The bug to plant; none by default.</summary>
     public Bug Bug { get; set; }
 
-    /// <summary>A file whose presence freezes the process (SIGSTOP, by itself) between a picture's upload and the commit.</summary>
+    /// <summary>A file whose presence freezes the process (SIGSTOP, by itself) at the last moment before a commit.</summary>
     public string? FreezeBeforeCommit { get; set; }
 
     /// <summary>How far the wall clock that a planted bug reads is off.</summary>

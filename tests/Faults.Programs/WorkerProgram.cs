@@ -34,8 +34,8 @@ internal static class WorkerProgram
         builder.Services.AddSingleton(history);
         builder.Services.AddSingleton<IEngine>(new DoubleEngine(history, settings));
         builder.Services.AddSingleton(provider => new WorkerAnnouncement(name, "double", new Dictionary<Tier, int>(), [Profile(Tier.Full), Profile(Tier.Distilled)]));
-        builder.Services.ConfigureDbContext<PostgresJobsContext>(options => options.AddInterceptors(new Witness(history), new PlantedSql(settings)));
-        builder.Services.Decorate<IImageStore>(store => new WatchedImageStore(store, settings, history));
+        builder.Services.ConfigureDbContext<PostgresJobsContext>(options => options.AddInterceptors(new Witness(history, settings), new PlantedSql(settings)));
+        if (settings.Bug is Bug.CommitBeforeUpload or Bug.NameWithoutAttempt) builder.Services.Decorate<IImageStore>(store => new PlantedImageStore(store, settings));
 
         await using var app = builder.Build();
         app.ValidateOptions();

@@ -121,7 +121,7 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
             await Task.Delay(after, CancellationToken.None);
             await CancelAsync(accepted, job.Prompt.Number, stop);
         }
-        for (var wait = Pause; !stop.IsCancellationRequested && await LookAsync(accepted, job.Prompt.Number) is null or "queued" or "running"; wait *= 1.7)
+        for (var wait = Pause; !stop.IsCancellationRequested && await LookAsync(accepted, job.Prompt.Number) is null or "queued" or "running"; wait = TimeSpan.FromSeconds(Math.Min(3, wait.TotalSeconds * 1.7)))
         {
             await Task.Delay(wait, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested) return;

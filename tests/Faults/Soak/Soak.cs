@@ -18,7 +18,8 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
     /// <summary>Runs, and leaves histories and snapshots in the folder.</summary>
     public async Task RunAsync()
     {
-        Directory.CreateDirectory(settings.Folder);
+        if (Directory.Exists(settings.Folder) && Directory.EnumerateFileSystemEntries(settings.Folder).Any())
+            throw new InvalidOperationException($"{settings.Folder} is not empty: what another run left there would be taken for this one's.");
         await using var system = await SystemUnderTest.StartAsync(services, new(settings.Folder)
         {
             Producers = settings.Producers, Workers = settings.Workers, RealEngine = settings.RealEngine, Environment = Patience,
