@@ -10,7 +10,7 @@ internal static class AllNemeses
         new("worker kill -9", "worker crash", strike => strike.KillAsync(strike.AnyWorker())),
         new("worker frozen for less than a lease", "worker freeze", strike => strike.FreezeAsync(strike.AnyWorker(), strike.Seconds(4, 7))),
         new("worker frozen for longer than a lease", "worker freeze", strike => strike.FreezeAsync(strike.AnyWorker(), strike.Seconds(18, 20))),
-        new("worker frozen before its commit", "stale commit", FreezeBeforeCommitAsync),
+        new("worker frozen before its commit", "stale commit", FreezeBeforeCommitAsync) { IsLong = true },          // its commit must find the database
         new("workers restarted one by one", "restart", RollAsync),
         new("producer kill -9", "producer", strike => strike.KillAsync(strike.AnyProducer())),
         new("producer frozen", "producer", strike => strike.FreezeAsync(strike.AnyProducer(), strike.Seconds(5, 12))),

@@ -6,7 +6,7 @@ namespace Distributed.Faults;
 /// <param name="StrikeAsync">Strikes, waits, heals. What it says when it strikes goes into the history.</param>
 internal sealed record Nemesis(string Name, string Class, Func<Strike, Task> StrikeAsync)
 {
-    /// <summary>Whether it takes whole services away, so that two such at once would say nothing about either.</summary>
+    /// <summary>Whether it takes a whole service away, or needs them all: two such at once would say nothing about either.</summary>
     public bool IsLong { get; init; }
 
     public override string ToString() => Name;
