@@ -30,7 +30,8 @@ internal sealed record PlannedJob(DoublePrompt Prompt, string Tier, int Images)
             var isCancelled = kind is JobKind.Endless || (kind is JobKind.Good && random.NextDouble() < 0.1);
             return new PlannedJob(new(kind, number, random.Next(50, 200)), random.Next(2) == 0 ? "full" : "distilled", random.Next(10) == 0 ? 2 : 1)
             {
-                Key = isTwice || random.Next(2) == 0 ? $"key-{number}" : null,
+                // An endless job must be known to whoever is to cancel it, even when the first answer is lost: it would hold its lane for ever.
+                Key = isTwice || kind is JobKind.Endless || random.Next(2) == 0 ? $"key-{number}" : null,
                 Posts = isTwice ? 2 : 1,
                 CancelAfter = isCancelled ? TimeSpan.FromMilliseconds(random.Next(0, 3000)) : null,
             };
