@@ -54,6 +54,7 @@ static int Check(string folder)
     var violations = Checker.Check(run);
     var report = Report.Write(run, violations);
     File.WriteAllText(Path.Combine(folder, "report.md"), report);
+    File.WriteAllLines(Path.Combine(folder, "violations.txt"), violations.Select(violation => $"{violation}"));
     Console.WriteLine(report);
     Console.WriteLine($"{violations.Count} violations; all of it is in {folder}");
     return violations.Count == 0 ? 0 : 1;

@@ -35,7 +35,7 @@ internal static class Report
         Line($"\n| fault | times |\n| --- | --- |");
         foreach (var stroke in strokes.GroupBy(stroke => stroke.Name).OrderBy(same => same.Key, StringComparer.Ordinal)) Row(stroke.Key, stroke.Count());
         if (violations.Count > 0) Line($"");
-        foreach (var violation in violations.Take(50)) Line($"- {violation}");
+        foreach (var violation in violations) Line($"- {violation}");
         return text.ToString();
 
         int Of(string invariant) => violations.Count(violation => violation.Invariant == invariant);
