@@ -30,7 +30,7 @@ public static class JobsRegistration
     public static async Task MigrateJobsAsync(this IServiceProvider provider)
     {
         await using var context = await provider.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync();
-        await context.Database.MigrateAsync();
+        await context.MigrateInTurnAsync();
     }
 
     /// <summary>The store in a SQLite file, with what every role needs of it.</summary>

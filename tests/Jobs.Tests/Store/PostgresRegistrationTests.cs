@@ -28,4 +28,25 @@ public sealed class PostgresRegistrationTests
             ? new SqliteJobsDesign().CreateDbContext([]) : new PostgresJobsDesign().CreateDbContext([]);
         Assert.False(context.Database.HasPendingModelChanges());
     }
+
+    [Fact]
+    public async Task Processes_that_start_together_on_a_new_database_each_find_the_newest_schema()
+    {
+        PostgresServer.Require();
+        var name = $"jobs_{Guid.NewGuid():N}";
+        await PostgresServer.ExecuteAsync($"CREATE DATABASE {name}");
+        var processes = Enumerable.Range(0, 8).Select(_ => new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddPostgresJobs(PostgresServer.Database(name)).BuildServiceProvider()).ToList();
+        try
+        {
+            await Task.WhenAll(processes.Select(process => Task.Run(process.MigrateJobsAsync)));
+            await using var context = await processes[0].GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync();
+            Assert.Empty(await context.Database.GetPendingMigrationsAsync());
+        }
+        finally
+        {
+            foreach (var process in processes) await process.DisposeAsync();
+            await PostgresServer.ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)");
+        }
+    }
 }

@@ -119,7 +119,7 @@ public abstract class WorkerContract(JobDatabase database)
     private async Task<Lease> ClaimAsync(string worker) =>
         Assert.IsType<Lease>(await database.Leases.ClaimAsync(await database.InsertAsync(), Tier.Full, worker, default));
 
-    private static WorkerAnnouncement Worker(string name, params Tier[] tiers) => new(new(name), "cpu", 3, [.. tiers.Select(Profiles.Of)]);
+    private static WorkerAnnouncement Worker(string name, params Tier[] tiers) => new(new(name), "cpu", tiers.ToDictionary(tier => tier, _ => 3), [.. tiers.Select(Profiles.Of)]);
 
     private async Task<WorkerDetails?> FindAsync(string name) => (await database.Workers.ListAsync(default)).SingleOrDefault(worker => worker.Name == name);
 }

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Distributed.Faults.Tests;
+
+public sealed class FaultProxyTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Silence = TimeSpan.FromMilliseconds(300);
+    private readonly EchoServer server = new();
+    private readonly FaultProxy proxy;
+
+    public FaultProxyTests() => proxy = new(server.Address);
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await proxy.DisposeAsync();
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Everything_passes_both_ways_and_unchanged()
+    {
+        using var client = await ConnectAsync();
+        var sent = new byte[300_000];
+        new Random(1).NextBytes(sent);
+        var writing = client.GetStream().WriteAsync(sent).AsTask();
+        var back = new byte[sent.Length];
+        await client.GetStream().ReadExactlyAsync(back).AsTask().WaitAsync(Patience);
+        await writing;
+        Assert.Equal(sent, back);
+    }
+
+    [Theory]
+    [InlineData(LinkDirection.Both, 0)]
+    [InlineData(LinkDirection.ToServer, 0)]
+    [InlineData(LinkDirection.ToClient, 4)]
+    public async Task A_partition_lets_nothing_through_its_way_and_gives_everything_up_when_it_heals(object direction, int arrives)
+    {
+        using var client = await ConnectAsync();
+        proxy.Fault = LinkFault.Partition((LinkDirection)direction);
+        await client.GetStream().WriteAsync("ping"u8.ToArray());
+        var answer = ReadAsync(client, 4);
+        await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(Silence));
+        Assert.Equal(arrives, server.Received);
+        proxy.Fault = LinkFault.None;
+        Assert.Equal("ping"u8.ToArray(), await answer.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_connection_made_in_a_partition_is_accepted_and_hears_nothing()
+    {
+        proxy.Fault = LinkFault.Partition(LinkDirection.Both);
+        using var client = await ConnectAsync();
+        await client.GetStream().WriteAsync("ping"u8.ToArray());
+        await Assert.ThrowsAsync<TimeoutException>(() => ReadAsync(client, 4).WaitAsync(Silence));
+    }
+
+    [Fact]
+    public async Task Resets_end_what_is_there_and_what_comes_until_they_are_over()
+    {
+        using var before = await ConnectAsync();
+        await PingAsync(before);
+        proxy.Fault = new() { Resets = true };
+        await Assert.ThrowsAnyAsync<IOException>(() => PingAsync(before));
+        var refused = await Record.ExceptionAsync(async () =>
+        {
+            using var during = await ConnectAsync();
+            await PingAsync(during);
+        });
+        Assert.True(refused is IOException or SocketException, $"{refused}");
+        proxy.Fault = LinkFault.None;
+        using var after = await ConnectAsync();
+        await PingAsync(after);
+    }
+
+    [Fact]
+    public async Task A_connection_is_cut_after_as_many_bytes_as_it_may_have()
+    {
+        using var client = await ConnectAsync();
+        proxy.Fault = new() { CutAfterBytes = 20 };
+        await PingAsync(client);          // eight bytes, there and back
+        await PingAsync(client);
+        await Assert.ThrowsAnyAsync<IOException>(() => PingAsync(client));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_one_to_a_question_that_has_arrived()
+    {
+        using var client = await ConnectAsync();
+        proxy.Fault = new() { LosesAnswerOneIn = 1 };
+        await Assert.ThrowsAnyAsync<IOException>(() => PingAsync(client));
+        Assert.Equal((4, 1), (server.Received, proxy.AnswersLost));
+    }
+
+    [Fact]
+    public async Task A_delay_is_on_the_way_there_and_on_the_way_back()
+    {
+        using var client = await ConnectAsync();
+        proxy.Fault = new() { Delay = TimeSpan.FromMilliseconds(150) };
+        var start = Stopwatch.GetTimestamp();
+        await PingAsync(client);
+        Assert.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(290));
+    }
+
+    [Fact]
+    public async Task A_narrow_link_takes_its_time_for_every_byte()
+    {
+        using var client = await ConnectAsync();
+        proxy.Fault = new() { BytesPerSecond = 1000, Direction = LinkDirection.ToServer };
+        var start = Stopwatch.GetTimestamp();
+        await client.GetStream().WriteAsync(new byte[300]);
+        await ReadAsync(client, 300).WaitAsync(Patience);
+        Assert.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(290));
+    }
+
+    private static async Task PingAsync(TcpClient client)
+    {
+        await client.GetStream().WriteAsync("ping"u8.ToArray());
+        await ReadAsync(client, 4).WaitAsync(Patience);
+    }
+
+    private static async Task<byte[]> ReadAsync(TcpClient client, int count)
+    {
+        var bytes = new byte[count];
+        await client.GetStream().ReadExactlyAsync(bytes);
+        return bytes;
+    }
+
+    private async Task<TcpClient> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, proxy.Port);
+        return client;
+    }
+}

@@ -1,0 +1,18 @@
+namespace Distributed.Faults.Tests;
+
+internal static class SharedServices
+{
+    /// <summary>Services of one's own, or the test is skipped where they are not installed.</summary>
+    public static async Task<OwnServices> StartAsync()
+    {
+        try
+        {
+            return await OwnServices.StartAsync();
+        }
+        catch (ServicesMissingException missing)
+        {
+            Assert.Skip(missing.Message);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace Distributed.Faults.Tests;
+
+public sealed class SoakTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task A_thousand_jobs_survive_twelve_faults_and_every_invariant_holds()
+    {
+        using var folder = new Folder();
+        await using var services = await SharedServices.StartAsync();
+        var settings = new SoakSettings(folder.Path, Jobs: 1000, Faults: 12, Seed: 1)
+        {
+            Load = TimeSpan.FromSeconds(55), Every = TimeSpan.FromSeconds(5), AtOnce = 3, Poisons = 3,
+        };
+        await new Soak(settings, services, TextWriter.Null).RunAsync();
+        var run = RunRecord.Read(folder.Path);
+        var violations = Checker.Check(run);
+        output.WriteLine(Report.Write(run, violations));
+        Assert.Empty(violations);
+        Assert.True(Checker.RefusedCommits(run) > 0, "No stale commit came: the fence was not put to the test.");
+        folder.IsDone = true;
+    }
+}

@@ -1,0 +1,4 @@
+namespace Distributed.Faults;
+
+/// <summary>A blob of the image store, with its bytes.</summary>
+internal sealed record BlobRecord(string Name, byte[] Png);

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Distributed.Faults.Programs;
+
+namespace Distributed.Faults;
+
+/// <summary>All that a run has left behind, read from its folder: what everybody wrote down, and what the stores hold.</summary>
+internal sealed record RunRecord
+{
+    public const string JobsFile = "jobs.jsonl", EventsFile = "events.jsonl", ImagesFile = "images.jsonl", BlobsFile = "blobs.jsonl";
+
+    public required IReadOnlyList<HistoryEntry> Entries { get; init; }
+    public required IReadOnlyList<JobRecord> Jobs { get; init; }
+    public required IReadOnlyList<EventRecord> Events { get; init; }
+    public required IReadOnlyList<ImageRecord> Images { get; init; }
+    public required IReadOnlyList<BlobRecord> Blobs { get; init; }
+
+    /// <summary>Whether pictures are those of the engine's double, so that their pixels are known.</summary>
+    public bool ArePixelsKnown => !Entries.Any(entry => entry is { Op: "system", Note: "real engine" });
+
+    /// <summary>What nemeses did: each stroke from its beginning to its end.</summary>
+    public IEnumerable<(string Name, string Whom, DateTimeOffset From, DateTimeOffset To)> Strokes
+    {
+        get
+        {
+            var ends = Entries.Where(entry => entry is { Process: "runner", Type: "ok" }).ToLookup(entry => entry.Op);
+            return from entry in Entries
+                   where entry is { Process: "runner", Type: "invoke" }
+                   let end = ends[entry.Op].FirstOrDefault(end => end.At >= entry.At)
+                   select (entry.Op, entry.Note ?? "", entry.At, end?.At ?? DateTimeOffset.MaxValue);
+        }
+    }
+
+    public static RunRecord Read(string folder) => new()
+    {
+        Entries = [.. Directory.GetFiles(folder, "*" + HistoryFile.Suffix).SelectMany(Lines<HistoryEntry>).OrderBy(entry => entry.At)],
+        Jobs = Lines<JobRecord>(Path.Combine(folder, JobsFile)),
+        Events = Lines<EventRecord>(Path.Combine(folder, EventsFile)),
+        Images = Lines<ImageRecord>(Path.Combine(folder, ImagesFile)),
+        Blobs = Lines<BlobRecord>(Path.Combine(folder, BlobsFile)),
+    };
+
+    /// <summary>Writes a part of a run, one object a line.</summary>
+    public static async Task WriteAsync<T>(string folder, string name, IEnumerable<T> lines) =>
+        await File.WriteAllLinesAsync(Path.Combine(folder, name), lines.Select(line => JsonSerializer.Serialize(line, HistoryFile.Json)));
+
+    /// <summary>A line that a kill cut off in the middle says nothing.</summary>
+    private static List<T> Lines<T>(string file)
+    {
+        var text = File.ReadAllText(file);
+        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<T>(line, HistoryFile.Json)!)];
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace Distributed.Faults;
+
+/// <summary>RabbitMQ, Postgres and Azurite of one's own, started by tests/services, to be killed and frozen at will.</summary>
+internal sealed partial class OwnServices : IAsyncDisposable
+{
+    /// <summary>The exit status of tests/services where something is not installed.</summary>
+    public const int NotInstalled = 3;
+
+    private readonly Dictionary<string, string> exports = [];
+
+    private OwnServices(string folder) => Folder = folder;
+
+    public string Folder { get; }
+
+    public Uri Rabbit => new(exports["TEST_RABBITMQ"]);
+    public Uri RabbitManagement => new(exports["TEST_RABBITMQ_MANAGEMENT"]);
+    public NpgsqlConnectionStringBuilder Postgres => new(exports["TEST_POSTGRES"]);
+    public string Azurite => exports["TEST_AZURITE"];
+
+    /// <summary>Where the blob service is.</summary>
+    public Uri AzuriteEndpoint => new(BlobEndpoint().Match(Azurite).Groups[1].Value);
+
+    /// <exception cref="ServicesMissingException">They are not installed here.</exception>
+    public static async Task<OwnServices> StartAsync()
+    {
+        var services = new OwnServices(Directory.CreateTempSubdirectory("faults-services-").FullName);
+        File.SetUnixFileMode(services.Folder, File.GetUnixFileMode(services.Folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+        var (exitCode, output) = await services.RunAsync("up");
+        if (exitCode == NotInstalled) throw new ServicesMissingException();
+        if (exitCode != 0) throw new InvalidOperationException(output);
+        foreach (Match match in Export().Matches(output)) services.exports[match.Groups[1].Value] = match.Groups[2].Value;
+        return services;
+    }
+
+    /// <summary>Runs a command of tests/services, for example <c>kill-rabbit</c>.</summary>
+    public async Task DoAsync(string command)
+    {
+        var (exitCode, output) = await RunAsync(command);
+        if (exitCode != 0) throw new InvalidOperationException($"{command}: {output}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("down");
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync(string command)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "tests", "services"), [command, Folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, process.ExitCode == 0 ? output : output + await error);
+    }
+
+    [GeneratedRegex("^export (\\w+)='(.*)'$", RegexOptions.Multiline)]
+    private static partial Regex Export();
+
+    [GeneratedRegex("BlobEndpoint=([^;]+)")]
+    private static partial Regex BlobEndpoint();
+}

@@ -1,0 +1,55 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Distributed.Faults;
+
+/// <summary>The broker's management API.</summary>
+internal sealed class RabbitManagement : IDisposable
+{
+    private readonly HttpClient http;
+
+    public RabbitManagement(OwnServices services)
+    {
+        http = new() { BaseAddress = services.RabbitManagement, Timeout = TimeSpan.FromSeconds(20) };
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("guest:guest"u8));
+    }
+
+    public async Task CreateVhostAsync(string name) => await SendAsync(HttpMethod.Put, $"/api/vhosts/{name}");
+
+    public async Task<IReadOnlyList<string>> QueuesAsync(string vhost = "/") =>
+        [.. (await http.GetFromJsonAsync<JsonElement[]>($"/api/queues/{Uri.EscapeDataString(vhost)}"))!.Select(queue => queue.GetProperty("name").GetString()!)];
+
+    public Task PurgeAsync(string queue, string vhost = "/") => SendAsync(HttpMethod.Delete, $"/api/queues/{Uri.EscapeDataString(vhost)}/{queue}/contents");
+
+    public Task DeleteAsync(string queue, string vhost = "/") => SendAsync(HttpMethod.Delete, $"/api/queues/{Uri.EscapeDataString(vhost)}/{queue}");
+
+    /// <summary>Publishes the message of a job as the relay would.</summary>
+    public async Task PublishAsync(string tier, Guid job, string vhost = "/")
+    {
+        var message = JsonSerializer.Serialize(new
+        {
+            messageId = Guid.NewGuid(),
+            messageType = (string[])["urn:message:Distributed.Contracts:GenerateImages"],
+            message = new { jobId = job, version = 1 },
+        });
+        using var answer = await http.PostAsJsonAsync($"/api/exchanges/{Uri.EscapeDataString(vhost)}/generate-{tier}/publish", new
+        {
+            properties = new { content_type = "application/vnd.masstransit+json", delivery_mode = 2 }, routing_key = "", payload = message, payload_encoding = "string",
+        });
+    }
+
+    public async Task<int> CloseConnectionsAsync()
+    {
+        var connections = (await http.GetFromJsonAsync<JsonElement[]>("/api/connections"))!;
+        foreach (var connection in connections) await SendAsync(HttpMethod.Delete, $"/api/connections/{Uri.EscapeDataString(connection.GetProperty("name").GetString()!)}");
+        return connections.Length;
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task SendAsync(HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        using var answer = await http.SendAsync(request);
+    }
+}

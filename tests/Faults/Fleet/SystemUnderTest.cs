@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.Sockets;
+using Azure.Storage.Blobs;
+using Distributed.Faults.Programs;
+using Npgsql;
+
+namespace Distributed.Faults;
+
+/// <summary>Producers and workers as real processes over real services, each link behind a <see cref="FaultProxy"/>.</summary>
+internal sealed class SystemUnderTest : IAsyncDisposable
+{
+    private readonly SystemSettings settings;
+    private readonly string database = $"faults_{Guid.NewGuid():N}";
+
+    private SystemUnderTest(OwnServices services, SystemSettings settings)
+    {
+        (Services, this.settings) = (services, settings);
+        History = new(settings.Folder, "runner");
+        FreezeFile = Path.Combine(settings.Folder, "freeze");
+        Producers = [.. Enumerable.Range(1, settings.Producers).Select(i => Producer($"api{i}"))];
+        Workers = [.. Enumerable.Range(1, settings.Workers).Select(i => Worker($"worker{i}"))];
+    }
+
+    public OwnServices Services { get; }
+
+    /// <summary>What the runner did.</summary>
+    public HistoryFile History { get; }
+
+    public IReadOnlyList<FleetProcess> Producers { get; }
+
+    public IReadOnlyList<FleetProcess> Workers { get; }
+
+    public IEnumerable<FleetProcess> Processes => Producers.Concat(Workers);
+
+    public IReadOnlyList<Uri> Addresses => addresses;
+
+    /// <summary>While it is there, the next worker to upload a picture freezes before the commit.</summary>
+    public string FreezeFile { get; }
+
+    public string Folder => settings.Folder;
+
+    private readonly List<Uri> addresses = [];
+
+    public NpgsqlDataSource Database => dataSource ??= NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Services.Postgres.ConnectionString)
+    {
+        Database = database, Timeout = 5, CommandTimeout = 10, MaxPoolSize = 4,
+    });
+
+    private NpgsqlDataSource? dataSource;
+
+    public BlobContainerClient Blobs => new(Services.Azurite, database.Replace('_', '-'));
+
+    /// <summary>Makes the database, starts everything and waits until a job can be posted.</summary>
+    public static async Task<SystemUnderTest> StartAsync(OwnServices services, SystemSettings settings)
+    {
+        Directory.CreateDirectory(settings.Folder);
+        var system = new SystemUnderTest(services, settings);
+        try
+        {
+            await using (var server = NpgsqlDataSource.Create(services.Postgres))
+            await using (var create = server.CreateCommand($"CREATE DATABASE {system.database}")) await create.ExecuteNonQueryAsync();
+            if (settings.Vhost is { } vhost) await new RabbitManagement(services).CreateVhostAsync(vhost);
+            foreach (var process in system.Producers) process.Start();
+            await system.UntilReadyAsync();
+            foreach (var process in system.Workers) process.Start();
+            await system.UntilAsync("SELECT count(DISTINCT name) FROM workers", count => count >= settings.Workers, TimeSpan.FromSeconds(60));
+            system.History.Write("system", "ok", note: settings.Bug is Bug.None ? null : settings.Bug.ToString());
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a statement as nobody in the system would.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<long> CountAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Asks until the answer is as wanted; the database may be away meanwhile.</summary>
+    /// <returns>Whether it was so in time.</returns>
+    public async Task<bool> UntilAsync(string sql, Func<long, bool> isWanted, TimeSpan patience)
+    {
+        var end = DateTimeOffset.UtcNow + patience;
+        while (DateTimeOffset.UtcNow < end)
+        {
+            try
+            {
+                if (isWanted(await CountAsync(sql))) return true;
+            }
+            catch (Exception error) when (error is NpgsqlException or TimeoutException)
+            {
+                // A fault is at work.
+            }
+            await Task.Delay(50);
+        }
+        return false;
+    }
+
+    public async Task UntilReadyAsync()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        foreach (var address in Addresses)
+        {
+            for (var end = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(90); ;)
+            {
+                try
+                {
+                    using var ready = await http.GetAsync(new Uri(address, "/health/ready"));
+                    if (ready.IsSuccessStatusCode) break;
+                }
+                catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+                {
+                    // Not listening yet.
+                }
+                if (DateTimeOffset.UtcNow > end) throw new TimeoutException($"{address} does not become ready; see the logs in {Folder}.");
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Processes.Select(process => process.DisposeAsync().AsTask()));
+        if (dataSource is not null) await dataSource.DisposeAsync();
+        History.Dispose();
+    }
+
+    private FleetProcess Producer(string name)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        addresses.Add(address);
+        var isPlain = settings.Bug is Bug.None;
+        return Process(name, isPlain ? "src/Producer" : "tests/Faults.Programs", isPlain ? [] : ["producer"], [new("ASPNETCORE_URLS", address.ToString())]);
+    }
+
+    private FleetProcess Worker(string name) => settings.RealEngine
+        ? Process(name, "src/GpuWorker", [], [new("Worker__Models__Full", Model("full")), new("Worker__Models__Distilled", Model("distilled"))])
+        : Process(name, "tests/Faults.Programs", ["worker"],
+            [new("Worker__Models__Full", "double"), new("Worker__Models__Distilled", "double"), new("Faults__FreezeBeforeCommit", FreezeFile)]);
+
+    private FleetProcess Process(string name, string project, string[] arguments, KeyValuePair<string, string>[] own)
+    {
+        var links = new Dictionary<Service, FaultProxy>
+        {
+            [Service.Database] = new(new(IPAddress.Loopback, Services.Postgres.Port)),
+            [Service.Broker] = new(new(IPAddress.Loopback, Services.Rabbit.Port)),
+            [Service.Images] = new(new(IPAddress.Loopback, Services.AzuriteEndpoint.Port)),
+        };
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Database"] = new NpgsqlConnectionStringBuilder(Services.Postgres.ConnectionString) { Database = database, Port = links[Service.Database].Port }.ConnectionString,
+            ["ConnectionStrings__Broker"] = new UriBuilder(Services.Rabbit) { Port = links[Service.Broker].Port, Path = settings.Vhost ?? "/" }.ToString(),
+            ["ConnectionStrings__Images"] = Services.Azurite.Replace($":{Services.AzuriteEndpoint.Port}/", $":{links[Service.Images].Port}/", StringComparison.Ordinal),
+            ["Images__Container"] = database.Replace('_', '-'),
+            ["Worker__Device"] = "cpu",
+            ["Worker__JobsInHand"] = "4",
+            ["Faults__Folder"] = settings.Folder,
+            ["Faults__Bug"] = settings.Bug.ToString(),
+        };
+        foreach (var (key, value) in own.Concat(settings.Environment)) environment[key] = value;
+        return new(name, settings.Folder, History, Checkout.Program(project), arguments, environment) { Links = links };
+    }
+
+    private static string Model(string tier) => Path.Combine(Checkout.Root, "models", tier);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

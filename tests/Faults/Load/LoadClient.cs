@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Distributed.Contracts;
+using Distributed.Faults.Programs;
+
+namespace Distributed.Faults;
+
+/// <summary>The clients of a run: post, post again, cancel and look, and write down what they asked for and what they were told.</summary>
+internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(15) };
+    private int next;
+
+    /// <summary>Posts the jobs at the pace that is asked for, every tenth time a crowd of ten, and sees each as far as its client wants.</summary>
+    public async Task RunAsync(IReadOnlyList<PlannedJob> jobs, TimeSpan within, CancellationToken stop)
+    {
+        var tasks = new List<Task>();
+        var start = Stopwatch.GetTimestamp();
+        foreach (var (i, job) in jobs.Index())
+        {
+            tasks.Add(SeeThroughAsync(job, stop));
+            if (i % 100 < 10) continue;
+            var ahead = within * ((i + 1.0) / jobs.Count) - Stopwatch.GetElapsedTime(start);
+            if (ahead > TimeSpan.Zero) await Task.Delay(ahead, stop);
+        }
+        await Task.WhenAll(tasks);
+    }
+
+    /// <summary>Looks at a job until it has ended, and writes down every answer.</summary>
+    public async Task<string?> LookAsync(Guid id, int number)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(Address(), JobRoutes.Job(id)));
+            if (answer.StatusCode is HttpStatusCode.NotFound)
+            {
+                history.Write("look", "fail", id, number);
+                return null;
+            }
+            if (!answer.IsSuccessStatusCode) return null;
+            var job = (await answer.Content.ReadFromJsonAsync<JobDetails>(WireJson.Options, CancellationToken.None))!;
+            history.Write("look", "ok", id, number, job.Attempt, job.Status.Word());
+            return job.Status.Word();
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Posts a job until it is known to be accepted, or, without a key, once.</summary>
+    public async Task<Guid?> PostAsync(PlannedJob job, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            history.Write("post", "invoke", number: job.Prompt.Number, key: job.Key);
+            var start = Stopwatch.GetTimestamp();
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address(), JobRoutes.Jobs));
+                request.Content = JsonContent.Create(new { prompt = job.Prompt.ToString(), tier = job.Tier, imageCount = job.Images, seed = 1000 + job.Prompt.Number });
+                if (job.Key is { } key) request.Headers.Add("Idempotency-Key", key);
+                using var answer = await http.SendAsync(request, CancellationToken.None);
+                var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                if (answer.StatusCode is HttpStatusCode.Accepted)
+                {
+                    var accepted = (await answer.Content.ReadFromJsonAsync<JobDetails>(WireJson.Options, CancellationToken.None))!;
+                    history.Write("post", "ok", accepted.Id, job.Prompt.Number, key: job.Key, ms: took);
+                    return accepted.Id;
+                }
+                // A server error says nothing about the job: the answer to a commit may have been lost behind it.
+                history.Write("post", (int)answer.StatusCode >= 500 ? "info" : "fail", number: job.Prompt.Number, key: job.Key, ms: took, note: $"{(int)answer.StatusCode}");
+                if ((int)answer.StatusCode < 500) throw new InvalidOperationException($"A job of the load was refused: {await answer.Content.ReadAsStringAsync(CancellationToken.None)}");
+            }
+            catch (Exception error) when (error is HttpRequestException or OperationCanceledException or JsonException)
+            {
+                history.Write("post", "info", number: job.Prompt.Number, key: job.Key, ms: Stopwatch.GetElapsedTime(start).TotalMilliseconds, note: error.GetType().Name);
+            }
+            if (job.Key is null) return null;
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+        return null;
+    }
+
+    /// <summary>Asks for a job to be cancelled until there is an answer.</summary>
+    public async Task CancelAsync(Guid id, int number, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            history.Write("cancel", "invoke", id, number);
+            try
+            {
+                using var answer = await http.PostAsync(new Uri(Address(), $"{JobRoutes.Job(id)}/cancel"), null, CancellationToken.None);
+                if (answer.IsSuccessStatusCode)
+                {
+                    var job = (await answer.Content.ReadFromJsonAsync<JobDetails>(WireJson.Options, CancellationToken.None))!;
+                    history.Write("cancel", "ok", id, number, status: job.Status.Word());
+                    return;
+                }
+                history.Write("cancel", "info", id, number, note: $"{(int)answer.StatusCode}");
+            }
+            catch (Exception error) when (error is HttpRequestException or OperationCanceledException or JsonException)
+            {
+                history.Write("cancel", "info", id, number, note: error.GetType().Name);
+            }
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task SeeThroughAsync(PlannedJob job, CancellationToken stop)
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, job.Posts).Select(_ => PostAsync(job, stop)));
+        if (ids.FirstOrDefault(id => id is not null) is not { } accepted) return;
+        if (job.CancelAfter is { } after)
+        {
+            await Task.Delay(after, CancellationToken.None);
+            await CancelAsync(accepted, job.Prompt.Number, stop);
+        }
+        for (var wait = Pause; !stop.IsCancellationRequested && await LookAsync(accepted, job.Prompt.Number) is null or "queued" or "running"; wait = TimeSpan.FromSeconds(Math.Min(3, wait.TotalSeconds * 1.7)))
+        {
+            await Task.Delay(wait, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested) return;
+        }
+    }
+
+    /// <summary>Another one each time, so that no answer of one process is taken for the system's.</summary>
+    private Uri Address() => system.Addresses[(int)((uint)Interlocked.Increment(ref next) % system.Addresses.Count)];
+}

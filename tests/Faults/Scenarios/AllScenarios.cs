@@ -1,0 +1,157 @@
+using Distributed.Faults.Programs;
+
+namespace Distributed.Faults;
+
+/// <summary>Every scenario.</summary>
+internal static class AllScenarios
+{
+    private const string WithoutGuard = "DROP TRIGGER jobs_guard ON jobs";
+
+    public static IReadOnlyList<Scenario> Every { get; } =
+    [
+        new("a stale commit comes while the next attempt runs", StaleCommitWhileRunningAsync)
+        {
+            Expect = Refused, Bugs = [new(Bug.CommitWithoutAttempt), new(Bug.NameWithoutAttempt)],
+        },
+        new("a stale commit comes after the end", StaleCommitAfterEndAsync)
+        {
+            Expect = Refused, Bugs = [new(Bug.DoubleCommit) { Sql = WithoutGuard }],
+        },
+        new("a worker is killed with jobs in hand", KillAsync)
+        {
+            Bugs = [new(Bug.NoLease), new(Bug.NoReaper), new(Bug.ReaperWithoutStatus) { Sql = WithoutGuard }],
+        },
+        new("a worker is killed right after its commits", KillAfterCommitAsync) { Workers = 1, Bugs = [new(Bug.CommitBeforeUpload)] },
+        new("a worker's clock is slow", story => story.PostAsync(4, 18_000))
+        {
+            Workers = 1, Bugs = [new(Bug.WorkerClock) { Environment = new Dictionary<string, string> { ["Faults__Skew"] = "-00:01:00" } }],
+        },
+        new("the queues are gone when jobs come", QueuesGoneAsync) { Workers = 1, Bugs = [new(Bug.NotMandatory)] },
+        new("jobs come while the broker is away", BrokerAwayAsync)
+        {
+            Workers = 1, Bugs = [new(Bug.SentBeforeConfirm) { Environment = new Dictionary<string, string> { ["Jobs__Times__Reservation"] = "00:10:00" } }],
+        },
+        new("running jobs are cancelled", CancelAsync) { Workers = 1, Bugs = [new(Bug.CancelOverwrites)] },
+        new("the same keys come through two producers at once", story => story.PostAsync(40, 50, posts: 4))
+        {
+            Producers = 2, Workers = 1, Bugs = [new(Bug.CheckThenInsert) { Sql = """DROP INDEX "IX_jobs_tenant_id_idempotency_key" """ }],
+        },
+        new("workers are restarted one by one under load", RollAsync) { Workers = 3, Expect = PaintedOnceChargedToNobody },
+        new("the database is away three times, each longer than a lease", OutagesAsync) { NeedsOwnServices = true, Expect = ChargedToNobody, Patience = TimeSpan.FromSeconds(90) },
+    ];
+
+    private static async Task StaleCommitWhileRunningAsync(Story story) => await story.FreezeBeforeCommitAsync(async () =>
+    {
+        await story.PostAsync(1, 8000);
+        await story.UntilAsync("status = 'running' AND attempt = 2", count => count == 1);
+    });
+
+    private static async Task StaleCommitAfterEndAsync(Story story)
+    {
+        await story.FreezeBeforeCommitAsync(async () =>
+        {
+            var jobs = await story.PostAsync(1, 500);
+            for (var end = DateTimeOffset.UtcNow.AddSeconds(30); File.Exists(story.System.FreezeFile) && DateTimeOffset.UtcNow < end;) await Task.Delay(50);
+            await story.Client.CancelAsync(jobs[0], 0, CancellationToken.None);
+            await story.UntilAsync("status = 'cancelled'", count => count == 1);
+            await story.Client.LookAsync(jobs[0], 0);
+        });
+        await Task.Delay(TimeSpan.FromSeconds(5));          // for what the thawed worker still has in mind
+    }
+
+    private static async Task KillAsync(Story story)
+    {
+        await story.PostAsync(10, 4000);
+        await story.UntilAsync("status = 'running'", count => count >= 8);
+        await story.Strike.KillAsync(story.System.Workers[0]);
+    }
+
+    private static async Task KillAfterCommitAsync(Story story)
+    {
+        await story.PostAsync(8, 100);
+        await story.UntilAsync("status = 'succeeded'", count => count >= 4);
+        await story.Strike.KillAsync(story.System.Workers[0]);
+    }
+
+    private static async Task QueuesGoneAsync(Story story)
+    {
+        foreach (var worker in story.System.Workers) await worker.RemoveAsync();
+        using var management = new RabbitManagement(story.System.Services);
+        story.Strike.Begins("rabbit");
+        foreach (var tier in (string[])["full", "distilled"]) await management.DeleteAsync($"generate-{tier}", story.Vhost);
+        await story.PostAsync(6, 100);
+        await Task.Delay(TimeSpan.FromSeconds(2));          // published to nobody, or not
+        foreach (var worker in story.System.Workers) worker.Start();
+        story.Strike.Ends("rabbit");
+    }
+
+    private static async Task BrokerAwayAsync(Story story)
+    {
+        await story.Strike.ForAsync("broker", TimeSpan.FromSeconds(7), async () =>
+        {
+            foreach (var producer in story.System.Producers) producer.Links[Service.Broker].Fault = new() { Resets = true };
+            await story.PostAsync(6, 100);
+        }, () =>
+        {
+            foreach (var producer in story.System.Producers) producer.Links[Service.Broker].Fault = LinkFault.None;
+            return Task.CompletedTask;
+        });
+    }
+
+    private static async Task CancelAsync(Story story)
+    {
+        var jobs = await story.PostAsync(4, 0, JobKind.Endless);
+        await story.UntilAsync("status = 'running'", count => count == 4);
+        foreach (var job in jobs) await story.Client.CancelAsync(job, 0, CancellationToken.None);
+    }
+
+    private static async Task RollAsync(Story story)
+    {
+        var load = Task.Run(async () =>
+        {
+            for (var i = 0; i < 12; i++)
+            {
+                await story.PostAsync(12, 150);
+                await Task.Delay(TimeSpan.FromMilliseconds(800));
+            }
+        });
+        foreach (var worker in story.System.Workers)
+        {
+            story.Strike.Begins($"{worker.Name} {worker.Id}");
+            await worker.TerminateAsync();
+            story.Strike.Ends(worker.Name);
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        }
+        await load;
+    }
+
+    private static async Task OutagesAsync(Story story)
+    {
+        // Longer than any attempt lives in an outage, and than what is left of it between two.
+        await story.PostAsync(6, 12_000);
+        for (var i = 0; i < 3; i++)
+        {
+            await story.UntilAsync("status = 'running'", count => count > 0);
+            await story.Strike.ForAsync("postgres", TimeSpan.FromSeconds(18),
+                () => story.System.Services.DoAsync(i == 1 ? "kill-postgres" : "freeze-postgres"), () => story.System.Services.DoAsync(i == 1 ? "start-postgres" : "thaw-postgres"));
+        }
+    }
+
+    private static IEnumerable<Violation> Refused(RunRecord run)
+    {
+        if (Checker.RefusedCommits(run) == 0) yield return new("I5", "no stale commit was refused: the fence was not put to the test");
+    }
+
+    private static IEnumerable<Violation> ChargedToNobody(RunRecord run)
+    {
+        if (run.Jobs.Sum(job => job.CrashCount + job.FailureCount) is > 0 and var charged) yield return new("I4", $"{charged} crashes and failures were charged");
+        if (run.Jobs.Count(job => job.Status != "succeeded") is > 0 and var others) yield return new("I2", $"{others} jobs did not succeed");
+    }
+
+    private static IEnumerable<Violation> PaintedOnceChargedToNobody(RunRecord run)
+    {
+        foreach (var violation in ChargedToNobody(run)) yield return violation;
+        foreach (var job in run.Entries.Where(entry => entry is { Op: "paint", Type: "ok" }).GroupBy(entry => entry.Number).Where(paints => paints.Count() > 1))
+            yield return new("I4", $"job number {job.Key} was painted {job.Count()} times");
+    }
+}

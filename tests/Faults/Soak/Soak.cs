@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using Distributed.Faults.Programs;
+
+namespace Distributed.Faults;
+
+/// <summary>A run: load on the whole system while nemeses strike, then calm until everything has ended, then a look at what is left.</summary>
+internal sealed class Soak(SoakSettings settings, OwnServices services, TextWriter log)
+{
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(90);
+
+    /// <summary>A queue that was lost whole is made good by publishing again, in the product after ten minutes: here within the run.</summary>
+    private static readonly Dictionary<string, string> Patience = new() { ["Jobs__Times__Redispatch"] = "00:00:15" };
+
+    private readonly Random random = new(settings.Seed);
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+
+    /// <summary>Runs, and leaves histories and snapshots in the folder.</summary>
+    public async Task RunAsync()
+    {
+        if (Directory.Exists(settings.Folder) && Directory.EnumerateFileSystemEntries(settings.Folder).Any())
+            throw new InvalidOperationException($"{settings.Folder} is not empty: what another run left there would be taken for this one's.");
+        await using var system = await SystemUnderTest.StartAsync(services, new(settings.Folder)
+        {
+            Producers = settings.Producers, Workers = settings.Workers, RealEngine = settings.RealEngine, Environment = Patience,
+        });
+        if (settings.RealEngine) system.History.Write("system", "ok", note: "real engine");
+        Say($"{settings.Producers} producers and {settings.Workers} workers are up");
+
+        using var history = new HistoryFile(settings.Folder, "clients");
+        using var client = new LoadClient(system, history);
+        using var stop = new CancellationTokenSource();
+        var jobs = PlannedJob.Plan(settings.Jobs, settings.Poisons, new(random.Next()));
+        if (settings.RealEngine) jobs = [.. jobs.Select(job => job with { Prompt = job.Prompt with { Kind = JobKind.Good } })];
+        var load = client.RunAsync(jobs, settings.Load, stop.Token);
+        await StrikeAsync(system);
+        Say("the last fault is over");
+        await CalmAsync(system, load);
+        await stop.CancelAsync();
+        await load.WaitAsync(Calm);
+        await LookAtAllAsync(system, client);
+        await Snapshot.TakeAsync(system);
+        foreach (var process in system.Processes) await process.RemoveAsync();
+        Say("done");
+    }
+
+    private async Task StrikeAsync(SystemUnderTest system)
+    {
+        var nemeses = AllNemeses.Every.Where(nemesis => settings.Only is null || nemesis.Name.Contains(settings.Only, StringComparison.Ordinal)).ToList();
+        if (settings.RealEngine) nemeses.RemoveAll(nemesis => nemesis.Class == "stale commit");
+        var plan = FaultPlan.Make(nemeses, settings.Faults, random);
+        using var places = new SemaphoreSlim(settings.AtOnce);
+        using var whole = new SemaphoreSlim(1);          // services are taken away one at a time
+        var strokes = new List<Task>();
+        foreach (var (i, nemesis) in plan.Index())
+        {
+            await places.WaitAsync();
+            Say($"fault {i + 1} of {plan.Count}: {nemesis.Name}");
+            var stroke = OneAsync(nemesis, new(system, nemesis.Name, new(random.Next())), places, whole);
+            strokes.Add(stroke);
+            if (settings.Every is { } every) await Task.Delay(every);
+            else if (random.NextDouble() >= 0.2) await Task.WhenAll(strokes);
+        }
+        await Task.WhenAll(strokes);
+    }
+
+    private static async Task OneAsync(Nemesis nemesis, Strike strike, SemaphoreSlim places, SemaphoreSlim whole)
+    {
+        if (nemesis.IsLong) await whole.WaitAsync();
+        try
+        {
+            await nemesis.StrikeAsync(strike);
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or Npgsql.NpgsqlException or TimeoutException)
+        {
+            strike.Ends($"gave up: {error.Message}");          // another fault had taken away what it would have struck with
+        }
+        finally
+        {
+            if (nemesis.IsLong) whole.Release();
+            places.Release();
+        }
+    }
+
+    private async Task CalmAsync(SystemUnderTest system, Task load)
+    {
+        var posted = Task.WhenAny(load, Task.Delay(Calm));
+        await posted;
+        var isCalm = await system.UntilAsync("SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')", count => count == 0, Calm);
+        Say(isCalm ? "every job has ended" : "jobs are left that do not end");
+    }
+
+    private static async Task LookAtAllAsync(SystemUnderTest system, LoadClient client)
+    {
+        await using var command = system.Database.CreateCommand("SELECT id FROM jobs");
+        await using var reader = await command.ExecuteReaderAsync();
+        var ids = new List<Guid>();
+        while (await reader.ReadAsync()) ids.Add(reader.GetGuid(0));
+        foreach (var some in ids.Chunk(8)) await Task.WhenAll(some.Select(id => client.LookAsync(id, 0)));
+    }
+
+    private void Say(string what) => log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0.0} s  {what}"));
+}
