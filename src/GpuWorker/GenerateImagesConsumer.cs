@@ -54,7 +54,7 @@ internal sealed class GenerateImagesConsumer(
     {
         try
         {
-            await store.ReleaseAsync(jobId, CancellationToken.None);
+            await leases.GiveUpAsync(jobId);
         }
         catch (Exception error)
         {

@@ -57,6 +57,20 @@ public sealed class LeaseKeeper(
     /// <exception cref="OperationCanceledException">The lease was lost before the database came back.</exception>
     public Task<JobStatus?> PostponeAsync(Lease lease) => OutwaitAsync(lease, token => leases.PostponeAsync(lease, token));
 
+    /// <summary>
+    /// Makes a job that this worker has not begun due at once for another one. A claim whose answer was lost is handed back, for otherwise it
+    /// would look like a crash.
+    /// </summary>
+    public async Task GiveUpAsync(Guid jobId)
+    {
+        await leases.ReleaseAsync(jobId, CancellationToken.None);
+        if (await leases.FindOwnAsync(jobId, worker.Value, CancellationToken.None) is not { } unknown) return;
+        using (unknown)
+        {
+            if (!held.ContainsKey((unknown.JobId, unknown.Attempt))) await leases.HandBackAsync(unknown, CancellationToken.None);
+        }
+    }
+
     /// <summary>Forgets a lease whose attempt has ended.</summary>
     public void Release(Lease lease)
     {

@@ -240,6 +240,20 @@ public abstract class LeaseContract(JobDatabase database)
         Assert.Equal((status, row.CreatedAt), (row.Status, row.FinishedAt));
     }
 
+    [Fact]
+    public async Task A_worker_that_gives_a_job_up_hands_back_the_claim_whose_answer_it_did_not_get_and_nothing_that_it_holds()
+    {
+        using var keeper = Keeper(TimeProvider.System);
+        var (unknown, known) = (await database.InsertAsync(), await database.InsertAsync());
+        (await ClaimAsync(unknown)).Dispose();                              // the answer was lost
+        using var held = await keeper.ClaimAsync(known, Tier.Full, default);
+        await keeper.GiveUpAsync(unknown);
+        await keeper.GiveUpAsync(known);
+        var row = await database.ReadAsync(unknown);
+        Assert.Equal((JobStatus.Queued, 1, 0, 0), (row.Status, row.Attempt, row.CrashCount, row.FailureCount));
+        Assert.Equal(JobStatus.Running, (await database.ReadAsync(known)).Status);
+    }
+
     private LeaseKeeper Keeper(TimeProvider clock) =>
         new(database.Leases, new("gpu-0"), database.Events, clock, Options.Create(database.Times), NullLogger<LeaseKeeper>.Instance);
 

@@ -1,7 +1,6 @@
 namespace Distributed.Protocol.Tests;
 
 /// <summary>The protocol's rules as the product keeps them. A test breaks one and expects to see what it was for.</summary>
-/// <remarks>The three that are false here the product does not keep: <see cref="ChargeTests"/> and <see cref="WindowTests"/> show what that costs.</remarks>
 internal sealed record Rules
 {
     /// <summary>A commit names its attempt.</summary>
@@ -44,11 +43,11 @@ internal sealed record Rules
     public bool ReaperWaitsAfterOutage { get; init; } = true;
 
     /// <summary>A worker that stopped so still gives the job back as soon as the database is there.</summary>
-    public bool HandsBackAfterFence { get; init; }
+    public bool HandsBackAfterFence { get; init; } = true;
 
     /// <summary>A worker whose claim drain cut short gives back the job that it may have got.</summary>
-    public bool HandsBackUnknownClaim { get; init; }
+    public bool HandsBackUnknownClaim { get; init; } = true;
 
     /// <summary>A job that is due again takes no room in the relay's window.</summary>
-    public bool WindowLeavesOutWhatIsDue { get; init; }
+    public bool WindowLeavesOutWhatIsDue { get; init; } = true;
 }
