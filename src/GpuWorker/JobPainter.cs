@@ -89,7 +89,7 @@ internal sealed class JobPainter(
 
     private async Task<GenerationResult> GenerateAsync(Lease lease, IEnginePlace place, GenerationParameters parameters)
     {
-        using var progress = new ProgressEvents(events, lease, encoders, logger);
+        using var progress = new ProgressEvents(new(lease.TenantId, lease.JobId, lease.Attempt, Step: 0, Steps: 0), events.Add, encoders.EncodePreviewAsync, logger);
         Action<GeneratedImage>? preview = lease.Request.Previews ? progress.Preview : null;
         return await place.GenerateAsync(new() { Parameters = parameters, OnStep = progress.Report, OnPreview = preview }, lease.Ended);
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Distributed.Contracts;
 using Distributed.Diffusion;
-using Distributed.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace Distributed.GpuWorker;
@@ -10,19 +9,23 @@ namespace Distributed.GpuWorker;
 /// Turns steps into progress events, a few a second and always the last, and previews into one more each. Called on the device thread, which must
 /// not wait. Dispose it when the job is painted: what is still being encoded then is of no use.
 /// </summary>
-internal sealed class ProgressEvents(JobEvents events, Lease lease, EncodePool encoders, ILogger logger) : IDisposable
+/// <param name="start">The attempt before its first step.</param>
+/// <param name="tell">Takes the events, at once.</param>
+/// <param name="encode">Makes a file of a preview.</param>
+/// <param name="logger">Where a preview that failed is written down.</param>
+internal sealed class ProgressEvents(JobProgress start, Action<JobProgress> tell, Func<GeneratedImage, Task<byte[]>> encode, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private readonly Lock gate = new();
     private long told = Stopwatch.GetTimestamp();
-    private (int Done, int InAll) latest;
+    private JobProgress latest = start;
     private bool isEncoding, isOver;
 
     public void Report(int step, int steps)
     {
         lock (gate)
         {
-            latest = (step, steps);
+            latest = latest with { Step = step, Steps = steps };
             if (step == steps || Stopwatch.GetElapsedTime(told) >= Interval) Tell();
         }
     }
@@ -48,11 +51,11 @@ internal sealed class ProgressEvents(JobEvents events, Lease lease, EncodePool e
         byte[]? preview = null;
         try
         {
-            preview = await encoders.EncodePreviewAsync(image);
+            preview = await encode(image);
         }
         catch (Exception error)
         {
-            logger.PreviewLeftOut(lease.JobId, error.Message);
+            logger.PreviewLeftOut(latest.JobId, error.Message);
         }
         lock (gate)
         {
@@ -64,6 +67,6 @@ internal sealed class ProgressEvents(JobEvents events, Lease lease, EncodePool e
     private void Tell(byte[]? preview = null)
     {
         told = Stopwatch.GetTimestamp();
-        events.Add(new JobProgress(lease.TenantId, lease.JobId, lease.Attempt, latest.Done, latest.InAll, preview));
+        tell(latest with { Preview = preview });
     }
 }

@@ -27,6 +27,7 @@ public sealed class PreviewEventTests(UntrainedModels models) : IClassFixture<Un
         await heard.Finished.Task.WaitAsync(Patience);
 
         var previews = heard.Progress.Where(progress => progress.Preview is not null).ToList();
+        Assert.NotEmpty(previews);
         Assert.All(previews, progress =>
         {
             Assert.Equal((job, 1, Steps), (progress.JobId, progress.Attempt, progress.Steps));

@@ -48,6 +48,6 @@ public static class PreviewWriter
     {
         using var pixels = bitmap.PeekPixels();
         using var webp = pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, Quality));
-        return webp.ToArray();
+        return webp?.ToArray() ?? throw new InvalidOperationException("Skia could not write the WebP.");
     }
 }
