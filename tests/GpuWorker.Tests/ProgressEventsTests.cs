@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Distributed.GpuWorker.Tests;
 
-public sealed class ProgressEventsTests
+public sealed class ProgressEventsTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly Channel<JobProgress> told = Channel.CreateUnbounded<JobProgress>();
@@ -60,6 +60,8 @@ public sealed class ProgressEventsTests
         EncodeAnother();          // so the first is through
         Assert.False(told.Reader.TryRead(out _));
     }
+
+    public void Dispose() => progress.Dispose();
 
     private static GeneratedImage Image(long seed) => new(seed, 1, 1, new byte[3]);
 
