@@ -8,7 +8,7 @@ public static class PreviewWriter
     /// <summary>Most pixels along the longer side.</summary>
     public const int MaxSide = 512;
 
-    private const float Quality = 70;          // of 100
+    private const float Quality = 80;          // of 100
 
     private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
 
