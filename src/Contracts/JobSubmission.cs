@@ -61,4 +61,12 @@ public sealed record JobSubmission
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Strength { get; init; }
+
+    /// <summary>
+    /// Whether the events of its progress are to show what the first image is going to be, at most every 500 ms; false by default. Only where the
+    /// worker has a tiny autoencoder, its own or that of another tier it serves; elsewhere progress comes without. The pictures are the same either
+    /// way.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Previews { get; init; }
 }

@@ -13,14 +13,20 @@ internal sealed class EncodePool : IDisposable
     public Task<byte[][]> EncodeAsync(Lease lease, GenerationResult result) =>
         Task.WhenAll(result.Images.Select((image, index) => EncodeAsync(image, ParametersText.Of(lease.Request, index))));
 
+    /// <summary>Writes a preview as a small WebP.</summary>
+    public Task<byte[]> EncodePreviewAsync(GeneratedImage image) => EncodeAsync(() => PreviewWriter.Write(image.Rgb.Span, image.Width, image.Height));
+
     public void Dispose() => free.Dispose();
 
-    private async Task<byte[]> EncodeAsync(GeneratedImage image, string parameters)
+    private Task<byte[]> EncodeAsync(GeneratedImage image, string parameters) =>
+        EncodeAsync(() => PngWriter.Write(image.Rgb.Span, image.Width, image.Height, new PngText("parameters", parameters)));
+
+    private async Task<byte[]> EncodeAsync(Func<byte[]> encode)
     {
         await free.WaitAsync();
         try
         {
-            return await Task.Run(() => PngWriter.Write(image.Rgb.Span, image.Width, image.Height, new PngText("parameters", parameters)));
+            return await Task.Run(encode);
         }
         finally
         {

@@ -73,7 +73,7 @@ internal sealed class JobPainter(
     {
         var start = Stopwatch.GetTimestamp();
         var parameters = lease.Request.ToParameters(await LoadInputAsync(lease));
-        var result = await place.GenerateAsync(new() { Parameters = parameters, OnStep = new ProgressEvents(events, lease).Report }, lease.Ended);
+        var result = await GenerateAsync(lease, place, parameters);
         var painted = Stopwatch.GetElapsedTime(start);
         var pngs = await encoders.EncodeAsync(lease, result);
         // Reading an input image and the hand-over to and from the device thread count as text encoding, so that the parts leave no gap.
@@ -90,6 +90,13 @@ internal sealed class JobPainter(
         }
         logger.JobSucceeded(lease.JobId, lease.Attempt, painted);
         Announce(lease, JobStatus.Succeeded);
+    }
+
+    private async Task<GenerationResult> GenerateAsync(Lease lease, IEnginePlace place, GenerationParameters parameters)
+    {
+        using var progress = new ProgressEvents(new(lease.TenantId, lease.JobId, lease.Attempt, Step: 0, Steps: 0), events.Add, encoders.EncodePreviewAsync, logger);
+        Action<GeneratedImage>? preview = lease.Request.Previews ? progress.Preview : null;
+        return await place.GenerateAsync(new() { Parameters = parameters, OnStep = progress.Report, OnPreview = preview }, lease.Ended);
     }
 
     private void Report(Lease lease, int redecoded)

@@ -15,6 +15,9 @@ internal static partial class WorkerLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt}: {Images} image(s) overflowed and were decoded again in fp32; if this happens often, run the model in bf16 or fp32 (Worker:Precision)")]
     public static partial void Redecoded(this ILogger logger, Guid jobId, int attempt, int images);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A preview of job {JobId} was left out; its pictures are painted all the same: {Reason}")]
+    public static partial void PreviewLeftOut(this ILogger logger, Guid jobId, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "The models are warm after {Elapsed}")]
     public static partial void EngineReady(this ILogger logger, TimeSpan elapsed);
 

@@ -20,6 +20,35 @@ public sealed class PlaygroundTests(Site site) : BrowserTests(site)
     }
 
     [Fact]
+    public async Task What_a_picture_is_going_to_be_is_seen_while_it_is_painted()
+    {
+        var page = await Site.OpenAsync("/playground");
+        var refused = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error") refused.Add(message.Text);
+        };
+        await page.GetByText("Advanced", new() { Exact = true }).ClickAsync();
+        await Expect(page.GetByLabel("Show previews while painting")).ToBeCheckedAsync();
+        await page.GetByLabel("Width").FillAsync("128");
+        await page.GetByLabel("Height").FillAsync("128");
+        await page.GetByLabel("Images").FillAsync("8");
+
+        await page.PaintAsync("a red star on a white background", "full", seed: 5, steps: 100);
+
+        var preview = page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Preview at step [0-9]+ of 100$") });
+        await preview.DrawnAsync();
+        Assert.Equal(128, await preview.EvaluateAsync<int>("image => image.naturalWidth"));
+        Assert.Empty(await page.ViolationsAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open job of tier full" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Preview of the first picture" })).ToBeVisibleAsync();
+        await preview.DrawnAsync();
+        Assert.Empty(await page.ViolationsAsync());
+        Assert.Empty(refused);
+        await Server.CancelAsync(page.Url.Split('/')[^1]);
+    }
+
+    [Fact]
     public async Task Both_tiers_paint_side_by_side_from_one_seed_and_are_compared()
     {
         var page = await Site.OpenAsync("/playground");

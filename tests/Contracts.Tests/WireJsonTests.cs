@@ -5,7 +5,7 @@ namespace Distributed.Contracts.Tests;
 public sealed class WireJsonTests
 {
     private const string Request =
-        """{"prompt":"a fox","negativePrompt":"","tier":"distilled","width":512,"height":384,"steps":25,"guidanceScale":7.5,"scheduler":"pndm","seed":4294967295,"imageCount":2,"eta":0,"clipSkip":0,"promptSyntax":"plain","inputImage":null,"strength":null}""";
+        """{"prompt":"a fox","negativePrompt":"","tier":"distilled","width":512,"height":384,"steps":25,"guidanceScale":7.5,"scheduler":"pndm","seed":4294967295,"imageCount":2,"eta":0,"clipSkip":0,"promptSyntax":"plain","inputImage":null,"strength":null,"previews":false}""";
 
     /// <summary>As earlier versions wrote it, and as rows of theirs still hold it.</summary>
     private const string EarlierRequest =
@@ -38,8 +38,8 @@ public sealed class WireJsonTests
     [Fact]
     public void Image_to_image_has_this_shape()
     {
-        const string json = """"eta":0.5,"clipSkip":2,"promptSyntax":"weighted","inputImage":{"name":"default/a/input-b.png","sha256":"ba78"},"strength":0.75}"""";
-        var request = Fox with { Eta = 0.5, ClipSkip = 2, PromptSyntax = PromptSyntax.Weighted, InputImage = new("default/a/input-b.png", "ba78"), Strength = 0.75 };
+        const string json = """"eta":0.5,"clipSkip":2,"promptSyntax":"weighted","inputImage":{"name":"default/a/input-b.png","sha256":"ba78"},"strength":0.75,"previews":true}"""";
+        var request = Fox with { Eta = 0.5, ClipSkip = 2, PromptSyntax = PromptSyntax.Weighted, InputImage = new("default/a/input-b.png", "ba78"), Strength = 0.75, Previews = true };
         Assert.EndsWith(json, JsonSerializer.Serialize(request, WireJson.Options), StringComparison.Ordinal);
         RoundTrip(request);
     }
@@ -53,6 +53,18 @@ public sealed class WireJsonTests
             JsonSerializer.Serialize(new JobSubmission { Prompt = "a fox" }, WireJson.Options));
         Assert.EndsWith(""""imageCount":null,"inputImage":"AAEC","strength":0.5}"""",
             JsonSerializer.Serialize(new JobSubmission { Prompt = "a fox", InputImage = [0, 1, 2], Strength = 0.5 }, WireJson.Options), StringComparison.Ordinal);
+        Assert.EndsWith(""""imageCount":null,"previews":true}"""", JsonSerializer.Serialize(new JobSubmission { Prompt = "a fox", Previews = true }, WireJson.Options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Progress_has_this_shape_and_names_a_preview_only_where_there_is_one()
+    {
+        var progress = new JobProgress("default", Succeeded.Id, 1, 5, 25);
+        const string json = """{"tenantId":"default","jobId":"0198c0de-0000-7000-8000-0000000000aa","attempt":1,"step":5,"steps":25""";
+        Assert.Equal(json + "}", JsonSerializer.Serialize(progress, WireJson.Options));
+        Assert.Equal(json + ",\"preview\":\"AAEC\"}", JsonSerializer.Serialize(progress with { Preview = [0, 1, 2] }, WireJson.Options));
+        RoundTrip(progress);
+        RoundTrip(progress with { Preview = [0, 1, 2] });
     }
 
     [Fact]
@@ -102,8 +114,10 @@ public sealed class WireJsonTests
     [InlineData("\"promptSyntax\":\"plain\"", "\"promptSyntax\":0")]
     [InlineData("\"inputImage\":null", "\"inputImage\":{\"name\":\"a\",\"sha256\":\"b\",\"path\":\"c\"}")]
     [InlineData("\"tier\":\"distilled\"", "\"tier\":\"fast\"")]
-    [InlineData("\"strength\":null}", "\"strength\":null,}")]                                   // trailing comma
-    [InlineData("\"strength\":null}", "\"strength\":null}/*c*/")]
+    [InlineData("\"previews\":false", "\"previews\":null")]
+    [InlineData("\"previews\":false", "\"previews\":\"true\"")]
+    [InlineData("\"previews\":false}", "\"previews\":false,}")]                                 // trailing comma
+    [InlineData("\"previews\":false}", "\"previews\":false}/*c*/")]
     public void A_request_that_is_not_exactly_one_is_refused(string part, string instead)
     {
         Assert.Contains(part, Request, StringComparison.Ordinal);

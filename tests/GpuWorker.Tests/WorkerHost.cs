@@ -62,7 +62,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public Task StopAsync() => host.StopAsync();
 
-    public async Task<Guid> SubmitAsync(int steps = 4, int imageCount = 1, Tier tier = Tier.Full)
+    public async Task<Guid> SubmitAsync(int steps = 4, int imageCount = 1, Tier tier = Tier.Full, bool previews = false)
     {
         var job = new NewJob(Guid.CreateVersion7(), "default", new()
         {
@@ -75,6 +75,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             Scheduler = SchedulerName.Ddim,
             Seed = 7,
             ImageCount = imageCount,
+            Previews = previews,
         });
         await Get<JobAcceptor>().AcceptAsync(job, default);
         return job.Id;

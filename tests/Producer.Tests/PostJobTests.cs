@@ -27,7 +27,7 @@ public sealed class PostJobTests(ProducerHost host) : IClassFixture<ProducerHost
     {
         var job = await host.AcceptAsync("""
             {"prompt":"a red circle","negativePrompt":"blur","tier":"full","width":128,"height":32,"steps":7,"guidanceScale":0,
-             "scheduler":"ddim","seed":9007199254740993,"imageCount":4,"eta":0.5,"clipSkip":2,"promptSyntax":"weighted"}
+             "scheduler":"ddim","seed":9007199254740993,"imageCount":4,"eta":0.5,"clipSkip":2,"promptSyntax":"weighted","previews":true}
             """);
         Assert.Equal(new GenerationRequest
         {
@@ -44,6 +44,7 @@ public sealed class PostJobTests(ProducerHost host) : IClassFixture<ProducerHost
             Eta = 0.5,
             ClipSkip = 2,
             PromptSyntax = PromptSyntax.Weighted,
+            Previews = true,
         }, job.Request);
     }
 
@@ -59,8 +60,8 @@ public sealed class PostJobTests(ProducerHost host) : IClassFixture<ProducerHost
     {
         using var response = await host.PostAsync("""{"prompt":"x"}""");
         var request = (await ProducerHost.JsonAsync(response)).GetProperty("request");
-        Assert.Equal((0, 0, "plain", "pndm"), (request.GetProperty("eta").GetDouble(), request.GetProperty("clipSkip").GetInt32(),
-            request.GetProperty("promptSyntax").GetString(), request.GetProperty("scheduler").GetString()));
+        Assert.Equal((0, 0, "plain", "pndm", false), (request.GetProperty("eta").GetDouble(), request.GetProperty("clipSkip").GetInt32(),
+            request.GetProperty("promptSyntax").GetString(), request.GetProperty("scheduler").GetString(), request.GetProperty("previews").GetBoolean()));
     }
 
     [Theory]
@@ -99,6 +100,8 @@ public sealed class PostJobTests(ProducerHost host) : IClassFixture<ProducerHost
     [InlineData("""{"prompt":"x","promptSyntax":"a1111"}""", "#/promptSyntax")]
     [InlineData("""{"prompt":"x","promptSyntax":1}""", "#/promptSyntax")]
     [InlineData("""{"prompt":"x","strength":0.5}""", "#/strength")]
+    [InlineData("""{"prompt":"x","previews":"true"}""", "#/previews")]
+    [InlineData("""{"prompt":"x","previews":1}""", "#/previews")]
     [InlineData("""{"prompt":"x","scheduler":"dpm++"}""", "#/scheduler")]
     [InlineData("""{"prompt":"x","seed":-1}""", "#/seed")]
     [InlineData("""{"prompt":"x","seed":9223372036854775807}""", "#/seed")]

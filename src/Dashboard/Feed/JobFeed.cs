@@ -35,7 +35,12 @@ public sealed class JobFeed(TimeProvider time, ILogger<JobFeed> logger)
 
     internal void Progressed(JobProgress progress)
     {
-        foreach (var watch in WatchesOf(progress.JobId)) watch.Add(progress.JobId, progress);
+        var plain = progress with { Preview = null };
+        foreach (var (watch, job) in watches)
+        {
+            if (job is null) watch.Add(progress.JobId, plain);
+            else if (job == progress.JobId) watch.Add(progress.JobId, progress);
+        }
     }
 
     private IEnumerable<JobWatch> WatchesOf(Guid job) => watches.Where(watch => watch.Value is null || watch.Value == job).Select(watch => watch.Key);

@@ -8,6 +8,12 @@ namespace Distributed.Dashboard;
 /// <param name="IsPoll">Nothing has been heard for a while, so it is time to look: accepted jobs have no event, and events may be lost.</param>
 public sealed record JobNews(IReadOnlySet<Guid> Changed, IReadOnlyDictionary<Guid, JobProgress> Progress, bool IsPoll)
 {
+    /// <summary>
+    /// The latest progress that brought a preview, where progress without one may have followed it. Null when none has come, and for who watches all
+    /// jobs: their previews would be heavy.
+    /// </summary>
+    public JobProgress? Preview { get; init; }
+
     /// <summary>Whether rows should be read again; otherwise only the progress is new.</summary>
     public bool AsksForReload => IsPoll || Changed.Count > 0;
 }

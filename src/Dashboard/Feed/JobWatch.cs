@@ -15,6 +15,7 @@ internal sealed class JobWatch : IDisposable
     private readonly ITimer poll;
     private HashSet<Guid> changed = [];
     private Dictionary<Guid, JobProgress> progress = [];
+    private JobProgress? preview;
     private bool isPollDue;
 
     public JobWatch(Func<JobNews, Task> tell, TimeProvider time, ILogger logger, Action<JobWatch> ended)
@@ -31,6 +32,7 @@ internal sealed class JobWatch : IDisposable
         {
             if (progress is null) changed.Add(job);
             else this.progress[job] = progress;
+            if (progress?.Preview is not null) preview = progress;
         }
         Wake();
     }
@@ -94,8 +96,8 @@ internal sealed class JobWatch : IDisposable
         lock (gate)
         {
             if (changed.Count == 0 && progress.Count == 0 && !isPollDue) return null;
-            var news = new JobNews(changed, progress, isPollDue);
-            (changed, progress, isPollDue) = ([], [], false);
+            var news = new JobNews(changed, progress, isPollDue) { Preview = preview };
+            (changed, progress, preview, isPollDue) = ([], [], null, false);
             return news;
         }
     }

@@ -55,6 +55,7 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
             ClipSkip = clipSkip,
             PromptSyntax = submission.PromptSyntax ?? PromptSyntax.Plain,
             Strength = strength,
+            Previews = submission.Previews ?? false,
         };
     }
 

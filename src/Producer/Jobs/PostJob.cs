@@ -9,7 +9,8 @@ internal static class PostJob
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(JobRoutes.Jobs, Handle).WithName(nameof(PostJob))
         .WithSummary("Submit a job").WithDescription(
             "Only the prompt is required; the rest takes the defaults of the tier's model. With inputImage the job paints over that picture (image to "
-            + "image). The body may have 64 KiB besides the image, and the image 10 MiB before base64. Wrong fields are answered with 400, every one "
+            + "image). With previews the events of its progress, which the dashboard shows, carry a small picture of what it is going to be, at most "
+            + "every 500 ms and only where the worker has a tiny autoencoder. The body may have 64 KiB besides the image, and the image 10 MiB before base64. Wrong fields are answered with 400, every one "
             + "of them in errors; 413 is a body that is too long; 503 with Retry-After says that no worker or image store has "
             + "answered yet, or that too many images arrive at once.")
         .Accepts<JobSubmission>("application/json", "*/*").ProducesProblem(StatusCodes.Status400BadRequest)

@@ -27,6 +27,7 @@ internal static class SubmissionReader
         ["promptSyntax"] = (s, v, e, n) => s with { PromptSyntax = Word<PromptSyntax>(v, e, n) },
         ["inputImage"] = (s, v, e, n) => s with { InputImage = InputImageText.Read(v, e, n) },
         ["strength"] = (s, v, e, n) => s with { Strength = Number(v, e, n) },
+        ["previews"] = (s, v, e, n) => s with { Previews = Flag(v, e, n) },
     };
 
     /// <summary>Reads what can be read; every wrong field is added to the errors. A field that is null counts as left out.</summary>
@@ -79,6 +80,9 @@ internal static class SubmissionReader
     private static double? Number(JsonElement value, ICollection<FieldError> errors, string name) =>
         value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number
             : Wrong<double?>(errors, name, "must be a finite number.");
+
+    private static bool? Flag(JsonElement value, ICollection<FieldError> errors, string name) =>
+        value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : Wrong<bool?>(errors, name, "must be true or false.");
 
     private static T? Wrong<T>(ICollection<FieldError> errors, string name, string detail)
     {

@@ -47,6 +47,31 @@ public sealed class JobFeedTests
     }
 
     [Fact]
+    public async Task Progress_that_brings_no_preview_keeps_the_one_before_it()
+    {
+        using var watch = feed.Watch(Job, HearAsync);
+        feed.Changed(Job);
+        Assert.Null((await NextAsync()).Preview);
+        feed.Progressed(Progress(Job, 1) with { Preview = [1] });
+        feed.Progressed(Progress(Job, 2) with { Preview = [2] });
+        feed.Progressed(Progress(Job, 3));
+        var news = await NextAsync(JobFeed.Gap);
+        Assert.Equal((3, 2), (news.Progress[Job].Step, news.Preview!.Step));
+        Assert.Equal([2], news.Preview.Preview!);
+        feed.Progressed(Progress(Job, 4));
+        Assert.Null((await NextAsync(JobFeed.Gap)).Preview);          // told once
+    }
+
+    [Fact]
+    public async Task Who_watches_all_jobs_hears_no_previews()
+    {
+        using var watch = feed.Watch(job: null, HearAsync);
+        feed.Progressed(Progress(Job, 1) with { Preview = [1] });
+        var news = await NextAsync();
+        Assert.Equal((1, null, null), (news.Progress[Job].Step, news.Progress[Job].Preview, news.Preview));
+    }
+
+    [Fact]
     public async Task When_nothing_is_heard_it_is_time_to_look()
     {
         using var watch = feed.Watch(Job, HearAsync);
@@ -88,8 +113,10 @@ public sealed class JobFeedTests
         var bus = host.Services.GetRequiredService<IBus>();
         await bus.Publish(new JobFinished("default", Job, 1, JobStatus.Succeeded));
         Assert.Equal([Job], (await NextAsync()).Changed);
-        await bus.Publish(Progress(Job, 7));
-        Assert.Equal(7, (await NextAsync()).Progress[Job].Step);
+        await bus.Publish(Progress(Job, 7) with { Preview = [1, 2, 3] });
+        var news = await NextAsync();
+        Assert.Equal(7, news.Progress[Job].Step);
+        Assert.Equal([1, 2, 3], news.Preview!.Preview!);
     }
 
     private static JobProgress Progress(Guid job, int step) => new("default", job, 1, step, 20);

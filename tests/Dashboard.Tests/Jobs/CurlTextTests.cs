@@ -22,7 +22,7 @@ public sealed class CurlTextTests
     [Fact]
     public async Task A_shell_reads_the_command_as_the_same_request()
     {
-        var request = Fox;
+        var request = Fox with { Previews = true };
         string[] arguments = await ArgumentsAsync(CurlText.Of("http://localhost:5000/", JobOf(request)));
         Assert.Equal("http://localhost:5000/v1/jobs", arguments[0]);
         Assert.Equal(request, JsonSerializer.Deserialize<GenerationRequest>(arguments[^1], WireJson.Options));

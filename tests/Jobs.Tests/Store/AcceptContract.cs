@@ -24,7 +24,7 @@ public abstract class AcceptContract(JobDatabase database)
         var every = plain with
         {
             NegativePrompt = "blur", Scheduler = SchedulerName.Dpmpp2MKarras, Eta = 0.25, ClipSkip = 2, PromptSyntax = PromptSyntax.Weighted,
-            InputImage = new("default/0198c0de-0000-7000-8000-0000000000aa/input-ba7816bf8f01cfea.png", new string('b', 64)), Strength = 0.5, Seed = long.MaxValue - 100,
+            InputImage = new("default/0198c0de-0000-7000-8000-0000000000aa/input-ba7816bf8f01cfea.png", new string('b', 64)), Strength = 0.5, Previews = true, Seed = long.MaxValue - 100,
         };
         foreach (var request in new[] { plain, every })
         {

@@ -8,7 +8,7 @@ namespace Distributed.Dashboard;
 public sealed partial class JobView
 {
     private ElementReference heading;
-    private JobProgress? progress;
+    private JobProgress? progress, preview;
     private bool hasNoWorker;
 
     /// <summary>The job's id.</summary>
@@ -42,7 +42,7 @@ public sealed partial class JobView
     protected override Task OnInitializedAsync() => Job?.Id == Id ? Task.CompletedTask : RefreshAsync();
 
     /// <inheritdoc/>
-    protected override void Hear(JobNews news) => progress = news.Progress.GetValueOrDefault(Id, progress!);
+    protected override void Hear(JobNews news) => (progress, preview) = (news.Progress.GetValueOrDefault(Id, progress!), news.Preview ?? preview);
 
     /// <inheritdoc/>
     protected override async Task ReadAsync(JobNews? news)
@@ -53,6 +53,7 @@ public sealed partial class JobView
             return;
         }
         if (progress?.Attempt != job.Attempt) progress = null;
+        if (preview?.Attempt != job.Attempt || job.Status.IsOver()) preview = null;
         var retries = await Jobs.PageAsync(Tenants.Default, new() { RetryOf = Id }, JobQueries.MaxPage, cursor: null, Gone);
         var history = await Jobs.HistoryAsync(Tenants.Default, Id, Gone);
         hasNoWorker = job.Status is JobStatus.Queued && !(await Workers.CapacityAsync(Gone)).ContainsKey(job.Tier);

@@ -55,7 +55,8 @@ public sealed partial class PlaygroundPage : IDisposable
         if (!firstRender) return;
         watch = Feed.Watch(job: null, news => news.IsPoll ? InvokeAsync(LookAgainAsync) : Task.CompletedTask);
         if (await PlaygroundMemory.ReadAsync(Script) is { } memory) (choices, rounds) = (memory.Choices, memory.Rounds);
-        if (Guid.TryParse(JobId, out var id) && await Jobs.FindAsync(Tenants.Default, id, CancellationToken.None) is { } job) choices = PlaygroundChoices.Of(job);
+        if (Guid.TryParse(JobId, out var id) && await Jobs.FindAsync(Tenants.Default, id, CancellationToken.None) is { } job)
+            choices = PlaygroundChoices.Of(job) with { Previews = choices.Previews };          // how to look on is no part of the job
         KeepToServedTiers();
         StateHasChanged();
     }

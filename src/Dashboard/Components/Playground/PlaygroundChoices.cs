@@ -51,11 +51,14 @@ public sealed record PlaygroundChoices
     /// <summary>How much of the input image is painted anew.</summary>
     public double? Strength { get; set; }
 
+    /// <summary>Whether to show, while it is being painted, what it is going to be.</summary>
+    public bool Previews { get; set; } = true;
+
     /// <summary>Whether anything is chosen that the page does not show at first.</summary>
     [JsonIgnore]
-    public bool HasMore => this is not { Eta: null, ClipSkip: null, PromptSyntax: null, InputImageOf: null, Strength: null };
+    public bool HasMore => this is not { Eta: null, ClipSkip: null, PromptSyntax: null, InputImageOf: null, Strength: null, Previews: true };
 
-    /// <summary>The choices that would submit a job again as it was.</summary>
+    /// <summary>The choices that would paint a job's pictures again.</summary>
     public static PlaygroundChoices Of(JobDetails job) => Of(job.Request) with { InputImageOf = job.InputImageUrl is null ? null : job.Id };
 
     private static PlaygroundChoices Of(GenerationRequest request) => new()
@@ -96,5 +99,6 @@ public sealed record PlaygroundChoices
         PromptSyntax = PromptSyntax,
         InputImage = input,
         Strength = input is null ? null : Strength,
+        Previews = Previews,
     };
 }
