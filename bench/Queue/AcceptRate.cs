@@ -9,7 +9,7 @@ namespace Distributed.Queue;
 internal sealed class AcceptRate(Side product, Side alternative, int rounds, TimeSpan duration)
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
-    private static readonly WorkerAnnouncement Crowd = new(new("crowd"), "none", Capacity: 1_000_000, [Tiers.Full]);
+    private static readonly WorkerAnnouncement Crowd = new(new("crowd"), "none", capacity: 1_000_000, [Tiers.Full]);
     private readonly List<(string Way, int Connections, double Rate, Samples Latencies, string Cpu, string Load)> results = [];
 
     public async Task<string> RunAsync(params int[] connections)

@@ -9,7 +9,7 @@ namespace Distributed.Queue;
 /// <summary>How fast a backlog of jobs that take no time goes through claim and commit, by jobs in hand.</summary>
 internal sealed class DrainRate(Side product, int jobs, int rounds)
 {
-    private static readonly WorkerAnnouncement Crowd = new(new("crowd"), "none", Capacity: 1_000_000, [Tiers.Full]);
+    private static readonly WorkerAnnouncement Crowd = new(new("crowd"), "none", capacity: 1_000_000, [Tiers.Full]);
     private readonly Dictionary<(int Concurrency, bool InAdvance), List<(double Rate, string Cpu)>> results = [];
 
     public async Task<string> RunAsync(params int[] concurrencies)

@@ -14,6 +14,8 @@ internal sealed class DoubleEngine(HistoryFile history, ProgramSettings settings
 
     public Task Failed => failed.Task;
 
+    public TimeSpan BusyFor => TimeSpan.Zero;
+
     public int Lanes(string model) => LaneCount;
 
     public async Task<IEnginePlace> AdmitAsync(string model, CancellationToken cancellationToken)

@@ -95,7 +95,7 @@ public sealed class OverviewTests : BunitContext, IAsyncLifetime
     private static List<string> Facts(IRenderedComponent<Overview> page, Tier tier) =>
         [.. page.FindAll($"section[aria-labelledby=tier-{tier.Word()}] dd").Select(fact => fact.TextContent)];
 
-    private Task AnnounceAsync(bool draining) => host.Services.GetRequiredService<JobWorkers>().AnnounceAsync(
+    private Task<bool> AnnounceAsync(bool draining) => host.Services.GetRequiredService<JobWorkers>().AnnounceAsync(
         new(new(Worker), "Some GPU", 2, [new() { Tier = Tier.Full, Model = "small", DefaultSide = 64, MinSide = 64, MaxSide = 64, SideMultiple = 8,
             MaxPixels = 64 * 64, DefaultSteps = 20, DefaultGuidanceScale = 7.5, DefaultScheduler = SchedulerName.Pndm }]), draining, CancellationToken.None);
 
