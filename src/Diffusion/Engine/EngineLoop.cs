@@ -149,6 +149,11 @@ internal sealed class EngineLoop
                 End(job, error);
                 return false;
             }
+            catch (Exception error)
+            {
+                job.Fail(new DeviceFailedException(error), isDeviceWell: false);          // it may not be among the others yet
+                throw;
+            }
         }
     }
 

@@ -109,6 +109,20 @@ public sealed class EngineFailureTests(UntrainedModels models) : IClassFixture<U
     }
 
     [Fact]
+    public async Task A_device_that_breaks_over_a_jobs_text_tells_that_job_too()
+    {
+        using var engine = Engine(folder => new(folder, Options)
+        {
+            OnBegin = request =>
+            {
+                if (request.Parameters.Seeds is [100]) throw NativeError.Broken;
+            },
+        });
+        await Assert.ThrowsAsync<DeviceFailedException>(() => PaintAsync(engine, Parameters with { Seeds = [100] }));
+        await Assert.ThrowsAsync<DeviceFailedException>(() => engine.AdmitAsync("full", default));
+    }
+
+    [Fact]
     public async Task A_broken_device_tells_every_job_and_lets_nobody_in()
     {
         var ticks = 0;
