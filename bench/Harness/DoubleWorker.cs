@@ -35,7 +35,7 @@ public sealed class DoubleWorker : IAsyncDisposable
         builder.Services.AddSingleton(new QueueEndpoint(GenerateQueues.Name(Tier.Full), (_, _) => Task.FromResult(concurrency), (receiver, provider) =>
             receiver.Handler<GenerateImages>(context => ConsumeAsync(context, provider))));
         builder.Services.AddSingleton(provider => new WorkerAnnouncement(
-            provider.GetRequiredService<WorkerName>(), "none", new Dictionary<Tier, int> { [Tier.Full] = concurrency }, [Tiers.Full]));
+            provider.GetRequiredService<WorkerName>(), "none", concurrency, [Tiers.Full]));
         builder.Services.AddHostedService<Announcer>();
         builder.Services.AddMessaging(builder.Configuration, stopTimeout: TimeSpan.FromSeconds(5));
         host = builder.Build();

@@ -11,7 +11,7 @@ namespace Distributed.GpuWorker;
 /// failure; the row says what became of it.
 /// </summary>
 internal sealed class GenerateImagesConsumer(
-    Tier tier, IEngine engine, LeaseKeeper leases, JobLeases store, JobPainter painter, WorkerDrain drain, ILogger<GenerateImagesConsumer> logger)
+    Tier tier, IEngine engine, SoloGate gate, LeaseKeeper leases, JobLeases store, JobPainter painter, WorkerDrain drain, ILogger<GenerateImagesConsumer> logger)
     : IConsumer<GenerateImages>
 {
     public async Task Consume(ConsumeContext<GenerateImages> context)
@@ -23,6 +23,7 @@ internal sealed class GenerateImagesConsumer(
         try
         {
             using var place = await engine.AdmitAsync(tier.Word(), drain.Stopping);
+            using var stay = await gate.EnterAsync(drain.Stopping);
             if (await leases.ClaimAsync(message.JobId, tier, drain.Stopping) is { } lease)
                 await painter.PaintAsync(lease, place);
             else if (context.ReceiveContext.Redelivered)

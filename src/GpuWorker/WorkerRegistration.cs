@@ -27,6 +27,7 @@ public static class WorkerRegistration
         services.AddSingleton(provider => DeviceChoice.Of(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, CudaDevices.Count));
         services.AddJobLeases();
         services.AddSingleton<IEngine>(CreateEngine);
+        services.AddSingleton<SoloGate>();
         services.AddSingleton<EncodePool>();
         services.AddSingleton<JobPainter>();
         services.AddSingleton<WorkerDrain>().AddHostedService(provider => provider.GetRequiredService<WorkerDrain>());

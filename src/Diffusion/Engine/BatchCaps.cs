@@ -22,8 +22,8 @@ internal sealed class BatchCaps(int limit)
     /// <summary>The most rows of a call of a shape, from 1.</summary>
     public int Of(LaneShape shape) => Math.Min(ByArea(shape), lowered.GetValueOrDefault(shape, int.MaxValue));
 
-    /// <summary>Remembers that a call of so many rows did not fit.</summary>
-    public void DidNotFit(LaneShape shape, int rows) => lowered[shape] = Math.Min(Of(shape), Math.Max(1, rows / 2));
+    /// <summary>Remembers that a call of a shape had better have no more rows than this.</summary>
+    public void Lower(LaneShape shape, int rows) => lowered[shape] = Math.Max(1, Math.Min(Of(shape), rows));
 
     private int ByArea(LaneShape shape) => measured.TryGetValue(shape.Model, out var known)
         ? (int)Math.Clamp(known.Rows * known.Pixels / ((long)shape.Width * shape.Height), 1, limit)

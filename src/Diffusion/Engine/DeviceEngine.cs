@@ -10,7 +10,7 @@ namespace Distributed.Diffusion;
 /// </summary>
 public sealed class DeviceEngine : IEngine, IDisposable
 {
-    private readonly Channel<EngineJob> inbox = Channel.CreateUnbounded<EngineJob>(new() { SingleReader = true });
+    private readonly Channel<EngineJob> inbox = Channel.CreateUnbounded<EngineJob>();
     private readonly Dictionary<string, Admission> doors;
     private readonly Dictionary<string, int> lanes = [];
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,6 +48,9 @@ public sealed class DeviceEngine : IEngine, IDisposable
 
     /// <inheritdoc/>
     public Task Failed => failed.Task;
+
+    /// <summary>Jobs that the device thread has not seen yet.</summary>
+    internal int Waiting => inbox.Reader.Count;
 
     /// <inheritdoc/>
     public int Lanes(string model)

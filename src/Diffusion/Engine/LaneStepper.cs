@@ -21,29 +21,34 @@ internal sealed class LaneStepper<TLane>(IDenoiser<TLane> denoiser, BatchCaps ca
 
     private void Step(IReadOnlyList<TLane> lanes, List<(TLane, Exception)> failures)
     {
-        if (TryStep(lanes) is not var (left, error)) return;
-        if (lanes.Count > 1)
+        if (lanes.Count > 1 && RowsOf(lanes) > caps.Of(lanes[0].Shape))
         {
-            if (DeviceErrors.IsOutOfMemory(error))
-            {
-                caps.DidNotFit(lanes[0].Shape, lanes.Sum(lane => lane.Rows));
-                onSplit?.Invoke(lanes[0].Shape);
-                foreach (var half in left.Chunk((left.Count + 1) / 2)) Step(half, failures);
-            }
-            else
-            {
-                foreach (var lane in left) Step([lane], failures);
-            }
-            return;
+            foreach (var half in Halves(lanes)) Step(half, failures);
         }
-        if (left.Count == 0) return;
+        else if (TryStep(lanes) is var (left, error) && left.Count > 0)
+        {
+            if (lanes.Count == 1) StepAlone(left[0], error, failures);
+            else if (DeviceErrors.IsOutOfMemory(error)) StepLess(lanes, left, failures);
+            else foreach (var lane in left) Step([lane], failures);
+        }
+    }
+
+    private void StepLess(IReadOnlyList<TLane> lanes, IReadOnlyList<TLane> left, List<(TLane, Exception)> failures)
+    {
+        caps.Lower(lanes[0].Shape, RowsOf(Halves(lanes).First()));
+        onSplit?.Invoke(lanes[0].Shape);
+        Step(left, failures);
+    }
+
+    private void StepAlone(TLane lane, Exception error, List<(TLane, Exception)> failures)
+    {
         if (DeviceErrors.IsOutOfMemory(error))
         {
             denoiser.ReleaseMemory();
-            if (TryStep(left) is not var (_, again)) return;
+            if (TryStep([lane]) is not var (_, again)) return;
             error = again;
         }
-        failures.Add((left[0], error));
+        failures.Add((lane, error));
     }
 
     /// <summary>Null when all went on; else those that did not, and why.</summary>
@@ -60,4 +65,8 @@ internal sealed class LaneStepper<TLane>(IDenoiser<TLane> denoiser, BatchCaps ca
             return ([.. lanes.Where((lane, i) => lane.Step == before[i])], error);
         }
     }
+
+    private static IEnumerable<TLane[]> Halves(IReadOnlyList<TLane> lanes) => lanes.Chunk((lanes.Count + 1) / 2);
+
+    private static int RowsOf(IEnumerable<TLane> lanes) => lanes.Sum(lane => lane.Rows);
 }

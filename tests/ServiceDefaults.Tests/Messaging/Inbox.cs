@@ -11,7 +11,7 @@ internal sealed class Inbox(Func<ConsumeContext<Hint>, Task>? work = null)
     /// <summary>The numbers of what it has finished.</summary>
     public IReadOnlyList<int> Finished => [.. finished];
 
-    public QueueEndpoint Of(string queue, int concurrency = 4) => new(queue, concurrency, (receiver, _) => receiver.Handler<Hint>(async context =>
+    public QueueEndpoint Of(string queue, int concurrency = 4) => new(queue, (_, _) => Task.FromResult(concurrency), (receiver, _) => receiver.Handler<Hint>(async context =>
     {
         if (work is not null) await work(context);
         finished.Enqueue(context.Message.Number);
