@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Distributed.DiffusionBench;
 
 namespace Distributed.EngineBench;
@@ -7,7 +6,6 @@ namespace Distributed.EngineBench;
 /// <summary>Simulates, and says what came of it as Markdown, JSON and plots.</summary>
 internal sealed class SimulationReport(int jobs)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private static readonly DeviceTimes[] Devices = [DeviceTimes.A100Eager, DeviceTimes.A100Compiled];
     private readonly List<SimulationRow> rows = [];
 
@@ -17,7 +15,7 @@ internal sealed class SimulationReport(int jobs)
         foreach (var device in Devices)
         {
             var simulations = new Simulations(device, jobs);
-            foreach (var trace in new[] { Simulations.OneShape, Simulations.Mixed })
+            foreach (string trace in new[] { Simulations.OneShape, Simulations.Mixed })
             {
                 var compared = simulations.Compare(trace);
                 rows.AddRange(compared);
@@ -31,12 +29,11 @@ internal sealed class SimulationReport(int jobs)
     }
 
     /// <summary>Keeps the rows and the plots.</summary>
-    public void Keep(string folder, string command)
+    public void Keep(Results results)
     {
-        var kept = new { Date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Command = command, Device = "simulated, virtual time", Rows = rows };
-        File.WriteAllText(Path.Combine(folder, "engine-simulation.json"), JsonSerializer.Serialize(kept, Indented) + "\n");
-        File.WriteAllText(Path.Combine(folder, "engine-simulation.svg"), Plot(Simulations.Mixed));
-        File.WriteAllText(Path.Combine(folder, "engine-simulation-one-shape.svg"), Plot(Simulations.OneShape));
+        results.Keep("engine-simulation", "simulated, virtual time", rows);
+        results.KeepText("engine-simulation.svg", Plot(Simulations.Mixed));
+        results.KeepText("engine-simulation-one-shape.svg", Plot(Simulations.OneShape));
     }
 
     private string Plot(string trace)
