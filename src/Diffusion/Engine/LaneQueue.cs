@@ -9,6 +9,7 @@ namespace Distributed.Diffusion;
 internal sealed class LaneQueue<TLane>(Func<LaneShape, int> cap) where TLane : class, ILane
 {
     private readonly Dictionary<LaneShape, Group> groups = [];
+    private readonly Dictionary<LaneShape, TimeSpan> departed = [];
     private long arrivals;
 
     /// <summary>Lanes that have begun or wait.</summary>
@@ -18,7 +19,15 @@ internal sealed class LaneQueue<TLane>(Func<LaneShape, int> cap) where TLane : c
     public void Add(TLane lane)
     {
         if (!groups.TryGetValue(lane.Shape, out var group))
-            groups[lane.Shape] = group = new() { Served = groups.Count == 0 ? TimeSpan.Zero : groups.Values.Min(other => other.Served) };
+        {
+            // Level with the others, but for what it had of the turn in which it left.
+            if (groups.Count == 0) departed.Clear();
+            var level = groups.Count == 0 ? TimeSpan.Zero : groups.Values.Min(other => other.Served);
+            departed.Remove(lane.Shape, out var had);
+            foreach (var (shape, earlier) in departed.ToList())
+                if (earlier <= level) departed.Remove(shape);          // makes no difference any more
+            groups[lane.Shape] = group = new() { Served = had > level ? had : level };
+        }
         group.Waiting.Enqueue(lane, (-lane.Priority, arrivals++));
     }
 
@@ -30,7 +39,9 @@ internal sealed class LaneQueue<TLane>(Func<LaneShape, int> cap) where TLane : c
         foreach (var (shape, group) in groups.ToList())
         {
             removed.AddRange(group.Remove(isOut));
-            if (group.IsEmpty) groups.Remove(shape);
+            if (!group.IsEmpty) continue;
+            groups.Remove(shape);
+            departed[shape] = group.Served;
         }
         return removed;
     }
@@ -61,6 +72,7 @@ internal sealed class LaneQueue<TLane>(Func<LaneShape, int> cap) where TLane : c
     public void Charge(LaneShape shape, TimeSpan time)
     {
         if (groups.TryGetValue(shape, out var group)) group.Served += time;
+        else if (departed.TryGetValue(shape, out var had)) departed[shape] = had + time;
     }
 
     private sealed class Group
