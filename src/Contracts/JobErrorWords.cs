@@ -8,7 +8,6 @@ public static class JobErrorWords
         ["worker_crashed"] = "The workers that painted this job died each time. Ask for fewer or smaller images; if others fail alike, look at the workers' logs.",
         ["out_of_memory"] = "The pictures do not fit into the device's memory. Ask for fewer images, or for smaller ones.",
         ["not_finite"] = "The picture came out as infinities instead of colours. Ask with another prompt, seed or size; if many jobs fail alike, the workers' precision or the model's files are to blame.",
-        ["storage"] = "The pictures were painted but could not be stored. See that the image store answers and has room, then run the job again.",
         ["image_conflict"] = "Another picture already stood under this attempt's name in the image store. Run the job again; it gets a name of its own.",
         ["input_image_unavailable"] = "The picture to start from could not be read from the image store. See that the store answers and still has it, then run the job again.",
         ["input_image_damaged"] = "The picture to start from is not the one that was stored when the job was accepted; its bytes have changed. Run a new job with the picture itself.",
