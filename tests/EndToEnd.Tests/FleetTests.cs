@@ -63,7 +63,7 @@ public sealed class FleetTests
     public async Task A_terminated_worker_finishes_what_runs_and_leaves_the_rest_to_another_charged_to_nobody()
     {
         await using var fleet = await Fleet.StartAsync();
-        var leaving = fleet.StartWorker(("Worker__JobsInHand", "8"), ("Worker__DrainGrace", "00:01:00"));
+        var leaving = fleet.StartWorker(("Worker__MaxBatch", "2"), ("Worker__JobsInHand", "8"), ("Worker__DrainGrace", "00:01:00"));
         await fleet.UntilWorkersAsync(1);
         var ids = new List<Guid>();
         for (var i = 0; i < 8; i++) ids.Add((await fleet.Api.PostAsync("""{"prompt":"x","tier":"full","steps":100,"imageCount":4}""")).Id);
