@@ -8,7 +8,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     private static readonly string[] Short =
     [
         "running jobs are cancelled", "the same keys come through two producers at once", "jobs come while the broker is away", "the queues are gone when jobs come",
-        "a worker is killed right after its commits",
+        "a worker is killed right after its commits", "a stale commit comes while the next attempt runs",
     ];
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
                        where Short.Contains(scenario.Name)
                        from bug in (IReadOnlyList<PlantedBug?>)[null, .. scenario.Bugs]
                        select (Scenario: scenario with { Patience = bug is null ? scenario.Patience : TimeSpan.FromSeconds(12) }, Bug: bug)).ToList();
-        Assert.Equal(Short.Length * 2, stories.Count);
+        Assert.Equal(Short, stories.Select(story => story.Scenario.Name).Distinct().Order().IntersectBy(Short, name => name).OrderBy(name => Array.IndexOf(Short, name)));
         var results = new List<ScenarioResult>();
         await Parallel.ForEachAsync(stories, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (story, _) =>
         {
