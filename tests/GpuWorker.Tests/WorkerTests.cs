@@ -69,7 +69,7 @@ public sealed class WorkerTests(UntrainedModels models) : IClassFixture<Untraine
     [Fact]
     public async Task Draining_hands_back_what_does_not_finish_in_time_charged_to_nobody()
     {
-        await using var worker = new WorkerHost(models, null, ("Worker:DrainGrace", "00:00:00.1"));
+        await using var worker = new WorkerHost(models, null, ("Worker:MaxBatch", "2"), ("Worker:DrainGrace", "00:00:00.1"));
         await worker.StartAsync();
         var running = await worker.SubmitAsync(steps: 900, imageCount: 4);
         await worker.UntilAsync(running, row => row.Status is JobStatus.Running);
