@@ -48,6 +48,6 @@ public sealed record GenerationRequest
     /// <summary>How much of the input image is painted anew, above 0 to 1: the share of the steps that is done. Null without an input image.</summary>
     public double? Strength { get; init; }
 
-    /// <summary>Whether progress is to show what the first image is going to be, where the worker has a tiny autoencoder.</summary>
+    /// <summary>Whether progress is to show what the next image is going to be, where the worker has a tiny autoencoder.</summary>
     public bool Previews { get; init; }
 }

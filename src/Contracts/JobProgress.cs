@@ -9,7 +9,7 @@ namespace Distributed.Contracts;
 /// <param name="Step">UNet calls done.</param>
 /// <param name="Steps">UNet calls in all.</param>
 /// <param name="Preview">
-/// What the first image is going to be, as a WebP file of at most 512 pixels along the longer side. Null where there is none newer than the
+/// What the next image is going to be, as a WebP file of at most 512 pixels along the longer side. Null where there is none newer than the
 /// attempt's last, where the request asks for none, and from a worker without a tiny autoencoder.
 /// </param>
 public sealed record JobProgress(

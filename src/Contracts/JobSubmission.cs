@@ -63,7 +63,7 @@ public sealed record JobSubmission
     public double? Strength { get; init; }
 
     /// <summary>
-    /// Whether the events of its progress are to show what the first image is going to be, at most every 500 ms; false by default. Only where the
+    /// Whether the events of its progress are to show what the next image is going to be, at most every 500 ms; false by default. Only where the
     /// worker has a tiny autoencoder, its own or that of another tier it serves; elsewhere progress comes without. The pictures are the same either
     /// way.
     /// </summary>

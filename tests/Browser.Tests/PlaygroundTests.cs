@@ -41,7 +41,7 @@ public sealed class PlaygroundTests(Site site) : BrowserTests(site)
         Assert.Equal(128, await preview.EvaluateAsync<int>("image => image.naturalWidth"));
         Assert.Empty(await page.ViolationsAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "Open job of tier full" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Preview of the first picture" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Preview of the next picture" })).ToBeVisibleAsync();
         await preview.DrawnAsync();
         Assert.Empty(await page.ViolationsAsync());
         Assert.Empty(refused);

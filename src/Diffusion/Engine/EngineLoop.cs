@@ -76,7 +76,7 @@ internal sealed class EngineLoop
     private void Tick()
     {
         foreach (var job in jobs.Values)
-            if (job.IsPreviewDue(previewInterval) && job.Lanes is [{ Index: 0 } first, ..]) first.IsPreviewWanted = Previewer(job.Model) is not null;
+            if (job.IsPreviewDue(previewInterval) && job.Lanes is [var next, ..]) next.IsPreviewWanted = Previewer(job.Model) is not null;
         if (Work(loop.RunTick) is not { } tick) return;
         EngineMeter.Ticked(tick.Lanes[0].Shape.Model, tick);
 

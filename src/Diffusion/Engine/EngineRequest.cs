@@ -12,6 +12,6 @@ public sealed record EngineRequest
     /// <summary>Called after every tick that took the job further, with the steps done and their number. Several images count as their average.</summary>
     public Action<int, int>? OnStep { get; init; }
 
-    /// <summary>Called now and then with what the first image is going to be, by the tiny autoencoder; null where nobody asked.</summary>
+    /// <summary>Called now and then with what the next image is going to be, by the tiny autoencoder; null where nobody asked.</summary>
     public Action<GeneratedImage>? OnPreview { get; init; }
 }
