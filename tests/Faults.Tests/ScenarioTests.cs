@@ -14,6 +14,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     [Fact]
     public async Task The_product_holds_in_short_scenarios_and_a_bug_planted_in_it_shows()
     {
+        WholeSystem.OnlyOnRequest();
         using var folder = new Folder();
         await using var services = await SharedServices.StartAsync();
         var runner = new ScenarioRunner(services, folder.Path);

@@ -5,6 +5,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     [Fact]
     public async Task A_thousand_jobs_survive_twelve_faults_and_every_invariant_holds()
     {
+        WholeSystem.OnlyOnRequest();
         using var folder = new Folder();
         await using var services = await SharedServices.StartAsync();
         var settings = new SoakSettings(folder.Path, Jobs: 1000, Faults: 12, Seed: 1)
