@@ -36,11 +36,8 @@ internal sealed class RabbitCluster : IAsyncDisposable
         {
             cluster.Nodes[0].Start();
             await cluster.Nodes[0].UntilReadyAsync();
-            foreach (var node in cluster.Nodes.Skip(1))          // one after the other: two that join at once may deadlock over the schema
-            {
-                node.Start();
-                await node.UntilReadyAsync();
-            }
+            foreach (var node in cluster.Nodes.Skip(1)) node.Start();
+            foreach (var node in cluster.Nodes.Skip(1)) await node.UntilReadyAsync();
             using var management = new RabbitManagement(cluster.Nodes[0].Management);
             var running = await management.RunningNodesAsync();
             return running == Size ? cluster : throw new InvalidOperationException($"{running} of {Size} nodes form the cluster.");

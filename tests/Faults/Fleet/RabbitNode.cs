@@ -14,6 +14,7 @@ internal sealed class RabbitNode(string cluster, int number, int epmdPort) : IAs
     private readonly string place = Path.Combine(cluster, $"node{number}");
     private readonly int managementPort = FreePort(), distributionPort = FreePort();
     private Process? process;
+    private int starts;
 
     public string Name { get; } = $"rabbit{number}@localhost";
 
@@ -43,7 +44,7 @@ internal sealed class RabbitNode(string cluster, int number, int epmdPort) : IAs
             """);
         var start = new ProcessStartInfo(Program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in Environment()) start.Environment[key] = value;
-        var log = TextWriter.Synchronized(new StreamWriter(Path.Combine(place, "out"), append: true) { AutoFlush = true });
+        var log = TextWriter.Synchronized(new StreamWriter(Path.Combine(place, $"out.{++starts}")) { AutoFlush = true });
         process = new() { StartInfo = start };
         process.OutputDataReceived += (_, line) => log.WriteLine(line.Data);
         process.ErrorDataReceived += (_, line) => log.WriteLine(line.Data);

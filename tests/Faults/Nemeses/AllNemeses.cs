@@ -15,8 +15,8 @@ internal static class AllNemeses
         new("producer kill -9", "producer", strike => strike.KillAsync(strike.AnyProducer())),
         new("producer frozen", "producer", strike => strike.FreezeAsync(strike.AnyProducer(), strike.Seconds(5, 12))),
 
-        new("worker's clock an hour ahead", "clock", strike => SkewAsync(strike, TimeSpan.FromHours(1))) { Missing = FakeClock.Missing },
-        new("worker's clock an hour behind", "clock", strike => SkewAsync(strike, TimeSpan.FromHours(-1))) { Missing = FakeClock.Missing },
+        new("worker's clock an hour ahead", "restart", strike => SkewAsync(strike, TimeSpan.FromHours(1))) { Missing = FakeClock.Missing },
+        new("worker's clock an hour behind", "restart", strike => SkewAsync(strike, TimeSpan.FromHours(-1))) { Missing = FakeClock.Missing },
 
         new("broker kill -9", "broker outage", strike => KillServiceAsync(strike, "rabbit", strike.Seconds(1, 4))) { IsLong = true },
         new("broker frozen", "broker outage", strike => FreezeServiceAsync(strike, "rabbit", strike.Seconds(10, 15))) { IsLong = true },

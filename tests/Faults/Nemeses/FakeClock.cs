@@ -19,7 +19,6 @@ internal static class FakeClock
         ["LD_PRELOAD"] = Library ?? throw new InvalidOperationException(Missing),
         ["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:+0;-0}s"),
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-        ["FAKETIME_DISABLE_SHM"] = "1",          // what a killed process would leave behind
         ["Faults__ClockAhead"] = time.ToString("c", CultureInfo.InvariantCulture),
     };
 }
