@@ -27,8 +27,10 @@ internal static class Leftovers
 
     private static async Task StopAndExitAsync()
     {
-        foreach (var what in Started.OrderByDescending(one => one.Value).Select(one => one.Key))
+        // What the run starts meanwhile comes to light in the next round.
+        while (Started.OrderByDescending(one => one.Value).Select(one => one.Key).FirstOrDefault() is { } what)
         {
+            Remove(what);
             try
             {
                 await what.DisposeAsync();
