@@ -110,7 +110,7 @@ internal static class AllNemeses
 
     /// <summary>The broker believes that its disk is nearly full, and takes no more messages; those that it has it hands out.</summary>
     private static Task FillDiskAsync(Strike strike) => strike.ForAsync("rabbit", TimeSpan.FromSeconds(20),
-        () => strike.System.Services.ControlRabbitAsync("set_disk_free_limit", "999TB"), () => strike.System.Services.ControlRabbitAsync("set_disk_free_limit", "200MB"));
+        () => strike.System.Services.ControlRabbitAsync("set_disk_free_limit", "9999GB"), () => strike.System.Services.ControlRabbitAsync("set_disk_free_limit", "200MB"));
 
     private static Task WipeRabbitAsync(Strike strike) => strike.ForAsync("rabbit", TimeSpan.FromSeconds(1), async () =>
     {
