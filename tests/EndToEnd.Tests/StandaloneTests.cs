@@ -57,18 +57,22 @@ public sealed partial class StandaloneTests
     }
 
     [Fact]
-    public async Task Kill_9_in_the_middle_of_20_jobs_loses_none_and_repeats_none_that_was_finished()
+    public async Task Kill_9_in_the_middle_of_50_jobs_loses_none_and_repeats_none_that_was_finished()
     {
+        const int Count = 50;
+        const string HasEnded = "to_status IN ('succeeded', 'failed', 'cancelled', 'expired')";
         await using var standalone = new StandaloneProcess();
         await standalone.StartAsync();
         var jobs = new List<Guid>();
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < Count; i++)
             jobs.Add((await standalone.Api.PostAsync($$"""{"prompt":"number {{i}}","tier":"{{(i % 2 == 0 ? "full" : "distilled")}}"}""")).Id);
-        await Wait.UntilAsync(async () => await standalone.CountAsync(JobStatus.Succeeded) >= 4);
+        await Wait.UntilAsync(async () => await standalone.CountAsync(JobStatus.Succeeded) >= 10);
         await standalone.KillAsync();
         var before = await standalone.ReadColumnAsync("attempt");
         var finished = (await standalone.ReadColumnAsync("finished_at IS NOT NULL")).Where(job => job.Value == 1).Select(job => job.Key).ToList();
-        Assert.InRange(finished.Count, 4, 19);
+        var running = (await standalone.ReadColumnAsync("status = 'running'")).Where(job => job.Value == 1).Select(job => job.Key).ToList();
+        Assert.InRange(finished.Count, 10, Count - 1);
+        Assert.NotEmpty(running);
 
         await standalone.StartAsync();
         foreach (var id in jobs)
@@ -80,8 +84,16 @@ public sealed partial class StandaloneTests
             // Finished jobs are left alone; one that was running has lost that attempt; one that waited needs a single attempt.
             Assert.Equal(finished.Contains(id) ? before[id] : before[id] + 1, job.Attempt);
         }
-        Assert.Equal(20, (await standalone.ReadColumnAsync("attempt")).Count);
-        Assert.All(await standalone.ReadColumnAsync("(SELECT count(*) FROM job_images WHERE job_id = id)"), job => Assert.Equal(1, job.Value));
+        Assert.Equal(jobs.Order(), (await standalone.ReadColumnAsync("status = 'succeeded'")).Where(job => job.Value == 1).Select(job => job.Key).Order());
+        Assert.All(await standalone.ReadColumnAsync($"(SELECT count(*) FROM job_events WHERE job_id = jobs.id AND {HasEnded})"), job => Assert.Equal(1, job.Value));
+        Assert.All(await standalone.ReadColumnAsync($"(SELECT {HasEnded} FROM job_events WHERE job_id = jobs.id ORDER BY seq DESC LIMIT 1)"), job => Assert.Equal(1, job.Value));
+        // The kill is charged to whom it hit, once; to others, nothing.
+        Assert.All(await standalone.ReadColumnAsync("crash_count"), job => Assert.Equal(running.Contains(job.Key) ? 1 : 0, job.Value));
+        Assert.All(await standalone.ReadColumnAsync("failure_count"), job => Assert.Equal(0, job.Value));
+        Assert.All(await standalone.ReadColumnAsync("(SELECT count(*) FROM job_images WHERE job_id = jobs.id)"), job => Assert.Equal(1, job.Value));
+        var files = Directory.GetFiles(Path.Combine(standalone.Data, "images"), "*.png", SearchOption.AllDirectories);
+        // One file each; the attempt that was killed may have left its own for the sweeper.
+        foreach (var id in jobs) Assert.InRange(files.Count(file => file.Contains(id.ToString(), StringComparison.Ordinal)), 1, running.Contains(id) ? 2 : 1);
     }
 
     [Fact]

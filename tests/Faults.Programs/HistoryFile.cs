@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 namespace Distributed.Faults.Programs;
 
 /// <summary>An append-only history of one process, one JSON object a line. A line is in the file when <see cref="Write"/> returns.</summary>
-internal sealed class HistoryFile(string folder, string process) : IDisposable
+/// <param name="folder">Where it lies.</param>
+/// <param name="process">Whose it is.</param>
+/// <param name="clockAhead">How far this process's clock is ahead of the host's, by which times are told.</param>
+internal sealed class HistoryFile(string folder, string process, TimeSpan clockAhead = default) : IDisposable
 {
     /// <summary>What the names of histories end with.</summary>
     public const string Suffix = ".history.jsonl";
@@ -17,7 +20,7 @@ internal sealed class HistoryFile(string folder, string process) : IDisposable
     public void Write(string op, string type, Guid? job = null, int? number = null, int? attempt = null, string? status = null, string? key = null,
         double? ms = null, string? note = null)
     {
-        var entry = new HistoryEntry(process, op, type, DateTimeOffset.UtcNow)
+        var entry = new HistoryEntry(process, op, type, DateTimeOffset.UtcNow - clockAhead)
         {
             Job = job, Number = number, Attempt = attempt, Status = status, Key = key, Ms = ms, Note = note,
         };

@@ -2,6 +2,7 @@ using Distributed.Images;
 using Distributed.Jobs;
 using Distributed.Producer;
 using Distributed.ServiceDefaults;
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Distributed.Faults.Programs;
 
-/// <summary>A Producer as src/Producer/Program.cs puts it together, with a bug in it. Without one, the product's own program runs.</summary>
+/// <summary>A Producer as src/Producer/Program.cs puts it together, with a bug or a witness in it. Without either, the product's own program runs.</summary>
 internal static class ProducerProgram
 {
     public static async Task RunAsync()
@@ -36,6 +37,11 @@ internal static class ProducerProgram
         app.MapProducer();
         app.MapHealth();
         await app.Services.MigrateJobsAsync();
+        if (settings.WitnessesPublishes)
+        {
+            var history = new HistoryFile(settings.Folder, $"producer-{Environment.ProcessId}");
+            app.Services.GetRequiredService<IBus>().ConnectSendObserver(new PublishWitness(history));
+        }
         await app.RunAsync();
     }
 }

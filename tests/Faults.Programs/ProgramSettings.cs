@@ -15,5 +15,11 @@ internal sealed class ProgramSettings
     /// <summary>How far the wall clock that a planted bug reads is off.</summary>
     public TimeSpan Skew { get; set; }
 
+    /// <summary>How far the clock of this process was put forward (libfaketime): its history tells the host's time all the same.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
+    /// <summary>Whether a producer writes down what became of each message that it sent.</summary>
+    public bool WitnessesPublishes { get; set; }
+
     public bool Is(Bug bug) => Bug == bug;
 }

@@ -23,7 +23,7 @@ internal static class WorkerProgram
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         var settings = builder.Configuration.GetSection("Faults").Get<ProgramSettings>() ?? new();
         var name = WorkerName.OfThisProcess();
-        var history = new HistoryFile(settings.Folder, name.Value);
+        var history = new HistoryFile(settings.Folder, name.Value, settings.ClockAhead);
 
         builder.Services.AddSingleton(name);
         builder.Services.AddJobStore(builder.Configuration);

@@ -13,10 +13,11 @@ internal sealed class EchoServer : IAsyncDisposable
     public EchoServer()
     {
         listener.Start();
+        Address = (IPEndPoint)listener.LocalEndpoint;
         accepting = AcceptAsync();
     }
 
-    public IPEndPoint Address => (IPEndPoint)listener.LocalEndpoint;
+    public IPEndPoint Address { get; }
 
     /// <summary>Bytes that came, on all connections.</summary>
     public long Received => Interlocked.Read(ref received);

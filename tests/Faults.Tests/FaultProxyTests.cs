@@ -58,6 +58,23 @@ public sealed class FaultProxyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Servers_take_turns_and_one_that_is_gone_is_passed_over()
+    {
+        await using var other = new EchoServer();
+        var gone = new EchoServer();
+        await gone.DisposeAsync();
+        await using var balancer = new FaultProxy([server.Address, gone.Address, other.Address], first: 1);
+        for (var i = 0; i < 6; i++)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, balancer.Port);
+            await PingAsync(client);
+        }
+        // The turn of the one that is gone falls to the next, twice.
+        Assert.Equal((8, 16), (server.Received, other.Received));
+    }
+
+    [Fact]
     public async Task Resets_end_what_is_there_and_what_comes_until_they_are_over()
     {
         using var before = await ConnectAsync();

@@ -4,6 +4,8 @@ using Distributed.Faults;
 const string Usage = """
     run --jobs 1000 --faults 12 --seed 1 --out DIR [--load SECONDS] [--every SECONDS] [--only WORDS] [--real]
         posts jobs while nemeses strike, then checks; --real paints with the models that come with the product
+    cluster [--out DIR]
+        posts jobs over a RabbitMQ of three nodes whose leader is killed and frozen and whose follower is killed, then checks
     check DIR
         checks what a run has left
     scenarios [--only WORDS] [--at-once 4] [--out DIR]
@@ -12,12 +14,13 @@ const string Usage = """
         runs scenarios with each of the twelve bugs planted: every one must be caught
     """;
 var options = Options(args.Skip(1));
+using var signals = Leftovers.StopOnSignals();
 try
 {
     switch (args)
     {
         case ["run", ..]:
-            var folder = Path.GetFullPath(options.GetValueOrDefault("out") ?? Directory.CreateTempSubdirectory("faults-").FullName);
+            var folder = Place();
             var (jobs, faults) = (Number("jobs", 1000), Number("faults", 12));
             await using (var services = await OwnServices.StartAsync())
             {
@@ -33,6 +36,10 @@ try
                 }, services, Console.Out).RunAsync();
             }
             return Check(folder);
+        case ["cluster", ..]:
+            var nodes = Place();
+            await using (var services = await OwnServices.StartAsync()) await new ClusterRun(nodes, services, Console.Out).RunAsync();
+            return CheckCluster(nodes);
         case ["scenarios" or "bugs", ..]:
             return await TellAsync(args[0] == "bugs") ? 0 : 1;
         case ["check", var left]:
@@ -60,13 +67,24 @@ static int Check(string folder)
     return violations.Count == 0 ? 0 : 1;
 }
 
+static int CheckCluster(string folder)
+{
+    var run = RunRecord.Read(folder);
+    var (report, errors) = (ClusterReport.Write(run), ClusterReport.Errors(run));
+    File.WriteAllText(Path.Combine(folder, "cluster.md"), report);
+    Console.WriteLine($"{report}\n{errors} errors seen by clients\n");
+    return Math.Max(Check(folder), errors == 0 ? 0 : 1);
+}
+
 async Task<bool> TellAsync(bool withBugs)
 {
     var stories = (from scenario in AllScenarios.Every
                    from bug in withBugs ? scenario.Bugs : (IReadOnlyList<PlantedBug?>)[null]
                    where !options.TryGetValue("only", out var only) || $"{scenario.Name} {bug?.Bug}".Contains(only, StringComparison.Ordinal)
                    select (scenario, bug)).ToList();
-    var place = Path.GetFullPath(options.GetValueOrDefault("out") ?? Directory.CreateTempSubdirectory("faults-").FullName);
+    foreach (var (scenario, _) in stories.Where(story => story.scenario.Missing is not null)) Console.WriteLine($"left out  {scenario}: {scenario.Missing}");
+    stories.RemoveAll(story => story.scenario.Missing is not null);
+    var place = Place();
     var results = new List<ScenarioResult>();
     foreach (var group in stories.GroupBy(story => story.scenario.NeedsOwnServices))
     {
@@ -83,6 +101,8 @@ async Task<bool> TellAsync(bool withBugs)
         : $"{results.Count(result => result.IsAsItShouldBe)} of {results.Count} scenarios hold; all of it is in {place}");
     return results.TrueForAll(result => result.IsAsItShouldBe);
 }
+
+string Place() => Path.GetFullPath(options.GetValueOrDefault("out") ?? Directory.CreateTempSubdirectory("faults-").FullName);
 
 int Number(string name, int otherwise) => options.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 

@@ -4,6 +4,7 @@ namespace Distributed.Faults;
 internal sealed record JobRecord(Guid Id, string Status, int Attempt, int CrashCount, int FailureCount)
 {
     public string? Key { get; init; }
+    public string Tier { get; init; } = "";
     public string? ErrorCode { get; init; }
     public required string Prompt { get; init; }
     public required string NegativePrompt { get; init; }

@@ -11,7 +11,7 @@ internal static class Snapshot
     {
         await RunRecord.WriteAsync(system.Folder, RunRecord.JobsFile, await ReadAsync(system.Database, """
             SELECT id, status, attempt, crash_count, failure_count, idempotency_key, error_code, request, created_at, claimed_at, finished_at,
-                   text_encode_us, denoise_us, decode_us, encode_us FROM jobs ORDER BY created_at, id
+                   text_encode_us, denoise_us, decode_us, encode_us, tier FROM jobs ORDER BY created_at, id
             """, Job));
         await RunRecord.WriteAsync(system.Folder, RunRecord.EventsFile, await ReadAsync(system.Database,
             "SELECT job_id, seq, from_status, to_status, attempt, actor, at FROM job_events ORDER BY job_id, seq", row => new EventRecord(
@@ -48,6 +48,7 @@ internal static class Snapshot
             CreatedAt = row.GetFieldValue<DateTimeOffset>(8),
             ClaimedAt = Time(row, 9),
             FinishedAt = Time(row, 10),
+            Tier = row.GetString(15),
             StagesUs = [.. Enumerable.Range(11, 4).Select(column => row.IsDBNull(column) ? (long?)null : row.GetInt64(column))],
         };
     }

@@ -11,6 +11,7 @@ internal sealed class FleetProcess(string name, string folder, HistoryFile histo
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private Process? process;
     private volatile bool isWanted, isStruck;
+    private IReadOnlyDictionary<string, string> further = new Dictionary<string, string>();
     private int starts;
 
     public string Name => name;
@@ -35,6 +36,17 @@ internal sealed class FleetProcess(string name, string folder, HistoryFile histo
         var ending = process!;
         await SignalAsync("TERM");
         await ending.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>SIGTERM; it comes back with further settings, instead of those of the last such call.</summary>
+    /// <returns>The new process's id.</returns>
+    public async Task<int> ComeBackWithAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        further = settings;
+        var before = Id;
+        await TerminateAsync();
+        for (var end = DateTimeOffset.UtcNow + Patience; Id == before && DateTimeOffset.UtcNow < end;) await Task.Delay(50);
+        return Id;
     }
 
     /// <summary>Ends it and leaves its place empty.</summary>
@@ -73,7 +85,7 @@ internal sealed class FleetProcess(string name, string folder, HistoryFile histo
     private void Launch()
     {
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        foreach (var (key, value) in environment) start.Environment[key] = value;
+        foreach (var (key, value) in environment.Concat(further)) start.Environment[key] = value;
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_gcServer"] = "0";
         isStruck = false;

@@ -29,11 +29,25 @@ internal sealed partial class OwnServices : IAsyncDisposable
     {
         var services = new OwnServices(Directory.CreateTempSubdirectory("faults-services-").FullName);
         File.SetUnixFileMode(services.Folder, File.GetUnixFileMode(services.Folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+        Leftovers.Add(services);
         var (exitCode, output) = await services.RunAsync("up");
+        if (exitCode != 0) Leftovers.Remove(services);          // it has stopped what it had started, and left its logs
         if (exitCode == NotInstalled) throw new ServicesMissingException();
         if (exitCode != 0) throw new InvalidOperationException(output);
         foreach (Match match in Export().Matches(output)) services.exports[match.Groups[1].Value] = match.Groups[2].Value;
         return services;
+    }
+
+    /// <summary>Runs rabbitmqctl on the broker's node.</summary>
+    public async Task ControlRabbitAsync(params string[] arguments)
+    {
+        var epmd = File.ReadLines(Path.Combine(Folder, "settings")).Single(line => line.StartsWith("epmd_port=", StringComparison.Ordinal)).Split('=')[1];
+        var start = new ProcessStartInfo("/usr/lib/rabbitmq/bin/rabbitmqctl", ["-n", "rabbit@localhost", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["HOME"] = Path.Combine(Folder, "rabbit");          // where the node's cookie is
+        start.Environment["ERL_EPMD_PORT"] = epmd;
+        start.Environment["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(Folder, "rabbit", "none");
+        var (exitCode, output) = await RunAsync(start);
+        if (exitCode != 0) throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)}: {output}");
     }
 
     /// <summary>Runs a command of tests/services, for example <c>kill-rabbit</c>.</summary>
@@ -45,13 +59,16 @@ internal sealed partial class OwnServices : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Leftovers.Remove(this);
         await RunAsync("down");
         Directory.Delete(Folder, recursive: true);
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(string command)
+    private Task<(int ExitCode, string Output)> RunAsync(string command) => RunAsync(
+        new ProcessStartInfo(Path.Combine(Checkout.Root, "tests", "services"), [command, Folder]) { RedirectStandardOutput = true, RedirectStandardError = true });
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(Path.Combine(Checkout.Root, "tests", "services"), [command, Folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

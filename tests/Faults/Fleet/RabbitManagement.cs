@@ -8,10 +8,38 @@ internal sealed class RabbitManagement : IDisposable
 {
     private readonly HttpClient http;
 
-    public RabbitManagement(OwnServices services)
+    public RabbitManagement(OwnServices services) : this(services.RabbitManagement)
     {
-        http = new() { BaseAddress = services.RabbitManagement, Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    public RabbitManagement(Uri address)
+    {
+        http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
         http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("guest:guest"u8));
+    }
+
+    /// <summary>Whether it serves.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri("/api/whoami", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public async Task<int> RunningNodesAsync() =>
+        (await http.GetFromJsonAsync<JsonElement[]>("/api/nodes"))!.Count(node => node.GetProperty("running").GetBoolean());
+
+    /// <summary>Who leads a quorum queue, and how many of its members are online.</summary>
+    public async Task<(string? Leader, int Online)> LeaderAsync(string queue)
+    {
+        var found = await http.GetFromJsonAsync<JsonElement>($"/api/queues/%2F/{queue}");
+        return found.TryGetProperty("leader", out var leader) && found.TryGetProperty("online", out var online) ? (leader.GetString(), online.GetArrayLength()) : (null, 0);
     }
 
     public async Task CreateVhostAsync(string name) => await SendAsync(HttpMethod.Put, $"/api/vhosts/{name}");

@@ -1,3 +1,4 @@
+using System.Net;
 using Distributed.Faults.Programs;
 
 namespace Distributed.Faults;
@@ -18,6 +19,12 @@ internal sealed record SystemSettings(string Folder)
 
     /// <summary>The broker's virtual host, where several systems share one broker.</summary>
     public string? Vhost { get; init; }
+
+    /// <summary>The nodes of the broker, in front of which each process's link stands as a load balancer would; empty for the services' own node.</summary>
+    public IReadOnlyList<IPEndPoint> Brokers { get; init; } = [];
+
+    /// <summary>Whether producers write down what became of each message that they sent.</summary>
+    public bool WitnessesPublishes { get; init; }
 
     /// <summary>Further settings of every process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

@@ -47,6 +47,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     });
 
     private NpgsqlDataSource? dataSource;
+    private int processes;
 
     public BlobContainerClient Blobs => new(Services.Azurite, database.Replace('_', '-'));
 
@@ -57,6 +58,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         var system = new SystemUnderTest(services, settings);
         try
         {
+            Leftovers.Add(system);
             await using (var server = NpgsqlDataSource.Create(services.Postgres))
             await using (var create = server.CreateCommand($"CREATE DATABASE {system.database}")) await create.ExecuteNonQueryAsync();
             if (settings.Vhost is { } vhost) await new RabbitManagement(services).CreateVhostAsync(vhost);
@@ -131,6 +133,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Leftovers.Remove(this);
         await Task.WhenAll(Processes.Select(process => process.DisposeAsync().AsTask()));
         if (dataSource is not null) await dataSource.DisposeAsync();
         History.Dispose();
@@ -140,8 +143,8 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         addresses.Add(address);
-        var isPlain = settings.Bug is Bug.None;
-        return Process(name, isPlain ? "src/Producer" : "tests/Faults.Programs", isPlain ? [] : ["producer"], [new("ASPNETCORE_URLS", address.ToString())]);
+        var isPlain = settings is { Bug: Bug.None, WitnessesPublishes: false };
+        return Process(name, isPlain ? "src/Producer" : "tests/Faults.Programs", isPlain ? [] : ["producer"], [new("ASPNETCORE_URLS", address.ToString()), new("Faults__WitnessesPublishes", $"{settings.WitnessesPublishes}")]);
     }
 
     private FleetProcess Worker(string name) => settings.RealEngine
@@ -154,7 +157,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         var links = new Dictionary<Service, FaultProxy>
         {
             [Service.Database] = new(new(IPAddress.Loopback, Services.Postgres.Port)),
-            [Service.Broker] = new(new(IPAddress.Loopback, Services.Rabbit.Port)),
+            [Service.Broker] = new(settings.Brokers is [] ? [new(IPAddress.Loopback, Services.Rabbit.Port)] : settings.Brokers, processes++),
             [Service.Images] = new(new(IPAddress.Loopback, Services.AzuriteEndpoint.Port)),
         };
         var environment = new Dictionary<string, string>

@@ -40,13 +40,18 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
                 history.Write("look", "fail", id, number);
                 return null;
             }
-            if (!answer.IsSuccessStatusCode) return null;
+            if (!answer.IsSuccessStatusCode)
+            {
+                history.Write("look", "info", id, number, note: $"{(int)answer.StatusCode}");
+                return null;
+            }
             var job = (await answer.Content.ReadFromJsonAsync<JobDetails>(WireJson.Options, CancellationToken.None))!;
             history.Write("look", "ok", id, number, job.Attempt, job.Status.Word());
             return job.Status.Word();
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException or JsonException)
         {
+            history.Write("look", "info", id, number, note: error.GetType().Name);
             return null;
         }
     }
@@ -112,7 +117,8 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
 
     public void Dispose() => http.Dispose();
 
-    private async Task SeeThroughAsync(PlannedJob job, CancellationToken stop)
+    /// <summary>Posts a job and sees it as far as its client wants.</summary>
+    public async Task SeeThroughAsync(PlannedJob job, CancellationToken stop)
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, job.Posts).Select(_ => PostAsync(job, stop)));
         if (ids.FirstOrDefault(id => id is not null) is not { } accepted) return;

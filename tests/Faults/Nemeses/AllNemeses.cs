@@ -15,8 +15,12 @@ internal static class AllNemeses
         new("producer kill -9", "producer", strike => strike.KillAsync(strike.AnyProducer())),
         new("producer frozen", "producer", strike => strike.FreezeAsync(strike.AnyProducer(), strike.Seconds(5, 12))),
 
+        new("worker's clock an hour ahead", "restart", strike => SkewAsync(strike, TimeSpan.FromHours(1))) { Missing = FakeClock.Missing },
+        new("worker's clock an hour behind", "restart", strike => SkewAsync(strike, TimeSpan.FromHours(-1))) { Missing = FakeClock.Missing },
+
         new("broker kill -9", "broker outage", strike => KillServiceAsync(strike, "rabbit", strike.Seconds(1, 4))) { IsLong = true },
         new("broker frozen", "broker outage", strike => FreezeServiceAsync(strike, "rabbit", strike.Seconds(10, 15))) { IsLong = true },
+        new("broker's disk full", "broker outage", FillDiskAsync) { IsLong = true },
         new("broker loses its data", "broker loss", WipeRabbitAsync) { IsLong = true },
         new("queues purged", "broker loss", PurgeAsync),
         new("queues deleted", "broker loss", DeleteQueuesAsync),
@@ -87,6 +91,26 @@ internal static class AllNemeses
 
     private static Task FreezeServiceAsync(Strike strike, string service, TimeSpan time) =>
         strike.ForAsync(service, time, () => strike.System.Services.DoAsync($"freeze-{service}"), () => strike.System.Services.DoAsync($"thaw-{service}"));
+
+    private static async Task SkewAsync(Strike strike, TimeSpan ahead)
+    {
+        var worker = strike.AnyWorker();
+        strike.Begins($"{worker.Name} {worker.Id}");
+        try
+        {
+            await worker.ComeBackWithAsync(FakeClock.Ahead(ahead));
+            await Task.Delay(strike.Seconds(15, 20));
+        }
+        finally
+        {
+            await worker.ComeBackWithAsync(new Dictionary<string, string>());
+            strike.Ends(worker.Name);
+        }
+    }
+
+    /// <summary>The broker believes that its disk is nearly full, and takes no more messages; those that it has it hands out.</summary>
+    private static Task FillDiskAsync(Strike strike) => strike.ForAsync("rabbit", TimeSpan.FromSeconds(20),
+        () => strike.System.Services.ControlRabbitAsync("set_disk_free_limit", "9999GB"), () => strike.System.Services.ControlRabbitAsync("set_disk_free_limit", "200MB"));
 
     private static Task WipeRabbitAsync(Strike strike) => strike.ForAsync("rabbit", TimeSpan.FromSeconds(1), async () =>
     {

@@ -9,5 +9,8 @@ internal sealed record Nemesis(string Name, string Class, Func<Strike, Task> Str
     /// <summary>Whether it takes a whole service away, or needs them all: two such at once would say nothing about either.</summary>
     public bool IsLong { get; init; }
 
+    /// <summary>Why it cannot strike on this host; null where it can.</summary>
+    public string? Missing { get; init; }
+
     public override string ToString() => Name;
 }

@@ -10,13 +10,21 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<ProxiedConnection, Task> connections = new();
-    private readonly IPEndPoint server;
+    private readonly IReadOnlyList<IPEndPoint> servers;
+    private int next;
     private readonly Task accepting;
     private volatile State state = new(LinkFault.None);
 
-    public FaultProxy(IPEndPoint server)
+    public FaultProxy(IPEndPoint server) : this([server], first: 0)
     {
-        this.server = server;
+    }
+
+    /// <summary>Connections go to the servers in turn, past those that refuse them, as through a load balancer.</summary>
+    /// <param name="servers">The servers.</param>
+    /// <param name="first">Which of them gets the first connection.</param>
+    public FaultProxy(IReadOnlyList<IPEndPoint> servers, int first)
+    {
+        (this.servers, next) = (servers, first);
         listener.Start();
         accepting = AcceptAsync();
     }
@@ -78,7 +86,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         try
         {
             if (Fault.Resets) return;
-            await connection.Server.ConnectAsync(server, stop.Token);
+            await connection.ConnectAsync(InTurn(), stop.Token);
             var (there, back) = (PumpAsync(connection, LinkDirection.ToServer), PumpAsync(connection, LinkDirection.ToClient));
             await await Task.WhenAny(there, back);
             connection.Reset();
@@ -93,6 +101,12 @@ internal sealed class FaultProxy : IAsyncDisposable
             connection.Reset();
             connections.TryRemove(connection, out _);
         }
+    }
+
+    private IReadOnlyList<IPEndPoint> InTurn()
+    {
+        var first = Interlocked.Increment(ref next) - 1;
+        return [.. Enumerable.Range(first, servers.Count).Select(i => servers[i % servers.Count])];
     }
 
     private async Task PumpAsync(ProxiedConnection connection, LinkDirection direction)

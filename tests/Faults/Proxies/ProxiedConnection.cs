@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Distributed.Faults;
@@ -10,12 +11,12 @@ internal sealed class ProxiedConnection
     public ProxiedConnection(Socket client)
     {
         Client = client;
-        Client.NoDelay = Server.NoDelay = true;
+        Client.NoDelay = true;
     }
 
     public Socket Client { get; }
 
-    public Socket Server { get; } = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    public Socket Server { get; private set; } = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     /// <summary>Completes when it was reset.</summary>
     public Task Gone => gone.Task;
@@ -25,6 +26,26 @@ internal sealed class ProxiedConnection
 
     /// <summary>Whether the server's next answer is withheld.</summary>
     public volatile bool IsAnswerLost;
+
+    /// <summary>Connects to the first server that accepts.</summary>
+    /// <exception cref="SocketException">None does.</exception>
+    public async Task ConnectAsync(IReadOnlyList<IPEndPoint> servers, CancellationToken cancellation)
+    {
+        foreach (var (i, server) in servers.Index())
+        {
+            try
+            {
+                await Server.ConnectAsync(server, cancellation);
+                Server.NoDelay = true;
+                return;
+            }
+            catch (SocketException) when (i < servers.Count - 1 && !Gone.IsCompleted)
+            {
+                Server.Dispose();
+                Server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            }
+        }
+    }
 
     public void Reset()
     {

@@ -26,6 +26,8 @@ internal static class AllScenarios
         {
             Workers = 1, Bugs = [new(Bug.WorkerClock) { Environment = new Dictionary<string, string> { ["Faults__Skew"] = "-00:01:00" } }],
         },
+        new("one worker's clock is an hour ahead and the other's an hour behind", ClocksAsync) { Expect = WrongClocks, Missing = FakeClock.Missing },
+        new("the broker's disk is full when jobs come", DiskFullAsync) { NeedsOwnServices = true, Workers = 1, Expect = ChargedToNobody },
         new("the queues are gone when jobs come", QueuesGoneAsync) { Workers = 1, Bugs = [new(Bug.NotMandatory)] },
         new("jobs come while the broker is away", BrokerAwayAsync)
         {
@@ -71,6 +73,26 @@ internal static class AllScenarios
         await story.PostAsync(8, 100);
         await story.UntilAsync("status = 'succeeded'", count => count >= 4);
         await story.Strike.KillAsync(story.System.Workers[0]);
+    }
+
+    private static async Task ClocksAsync(Story story)
+    {
+        foreach (var (worker, hours) in story.System.Workers.Zip((int[])[1, -1]))
+        {
+            var process = await worker.ComeBackWithAsync(FakeClock.Ahead(TimeSpan.FromHours(hours)));
+            await story.UntilWorkerAsync(process);
+        }
+        await story.PostAsync(16, 6000);          // longer than a heartbeat, and more than fit at once
+        await story.UntilAsync("status = 'succeeded'", count => count == 16);
+    }
+
+    private static async Task DiskFullAsync(Story story)
+    {
+        await story.Strike.ForAsync("broker", TimeSpan.FromSeconds(10), async () =>
+        {
+            await story.System.Services.ControlRabbitAsync("set_disk_free_limit", "9999GB");
+            await story.PostAsync(20, 100);
+        }, () => story.System.Services.ControlRabbitAsync("set_disk_free_limit", "200MB"));
     }
 
     private static async Task QueuesGoneAsync(Story story)
@@ -146,6 +168,18 @@ internal static class AllScenarios
     {
         if (run.Jobs.Sum(job => job.CrashCount + job.FailureCount) is > 0 and var charged) yield return new("I4", $"{charged} crashes and failures were charged");
         if (run.Jobs.Count(job => job.Status != "succeeded") is > 0 and var others) yield return new("I2", $"{others} jobs did not succeed");
+    }
+
+    /// <summary>The clocks were wrong indeed: corrected by what they were off, a worker's first word falls after its start.</summary>
+    private static IEnumerable<Violation> WrongClocks(RunRecord run)
+    {
+        foreach (var violation in ChargedToNobody(run)) yield return violation;
+        var starts = run.Entries.Where(entry => entry is { Process: "runner", Op: "start" }).ToDictionary(entry => entry.Note!.Split(' ')[1], entry => entry.At);
+        foreach (var word in run.Entries.Where(entry => entry is { Op: "worker", Type: "ok" }))
+        {
+            var late = word.At - starts[word.Process.Split('-')[^2]];
+            if (late < TimeSpan.Zero || late > TimeSpan.FromMinutes(5)) yield return new("clock", $"{word.Process} began {late} after its start: its clock was not what it should have been");
+        }
     }
 
     private static IEnumerable<Violation> PaintedOnceChargedToNobody(RunRecord run)

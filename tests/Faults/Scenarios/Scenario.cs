@@ -18,6 +18,9 @@ internal sealed record Scenario(string Name, Func<Story, Task> TellAsync)
     /// <summary>Whether it takes whole services away, which nobody else may use then.</summary>
     public bool NeedsOwnServices { get; init; }
 
+    /// <summary>Why it cannot be played on this host; null where it can.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>How long everything may take to end.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(45);
 

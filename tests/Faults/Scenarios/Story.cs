@@ -32,6 +32,13 @@ internal sealed class Story(SystemUnderTest system, LoadClient client, string na
             system.History.Write("story", "fail", note: $"waited in vain for: {condition}");
     }
 
+    /// <summary>Waits until a worker's process takes jobs.</summary>
+    public async Task UntilWorkerAsync(int process)
+    {
+        if (!await system.UntilAsync($"SELECT count(*) FROM workers WHERE name LIKE '%-{process}-%'", count => count == 1, Patience))
+            system.History.Write("story", "fail", note: $"worker {process} did not come");
+    }
+
     /// <summary>Lets the next worker that has uploaded a picture freeze before its commit, runs something meanwhile, and thaws it.</summary>
     public async Task FreezeBeforeCommitAsync(Func<Task> meanwhile)
     {

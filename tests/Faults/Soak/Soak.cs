@@ -47,6 +47,8 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
     private async Task StrikeAsync(SystemUnderTest system)
     {
         var nemeses = AllNemeses.Every.Where(nemesis => settings.Only is null || nemesis.Name.Contains(settings.Only, StringComparison.Ordinal)).ToList();
+        foreach (var nemesis in nemeses.Where(nemesis => nemesis.Missing is not null)) Say($"left out: {nemesis.Name}: {nemesis.Missing}");
+        nemeses.RemoveAll(nemesis => nemesis.Missing is not null);
         if (settings.RealEngine) nemeses.RemoveAll(nemesis => nemesis.Class == "stale commit");
         var plan = FaultPlan.Make(nemeses, settings.Faults, random);
         using var places = new SemaphoreSlim(settings.AtOnce);
