@@ -27,6 +27,15 @@ public sealed record JobDetails
     /// <summary>The finished job that this one runs again; null for a job of its own.</summary>
     public Guid? RetryOf { get; init; }
 
+    /// <summary>The batch it belongs to; null for a job of its own.</summary>
+    public Guid? BatchId { get; init; }
+
+    /// <summary>Which jobs go first.</summary>
+    public Priority Priority { get; init; } = Priority.Normal;
+
+    /// <summary>A job that still waits then expires; null when it may wait for ever.</summary>
+    public DateTimeOffset? DeadlineAt { get; init; }
+
     /// <summary>When it was accepted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -20,6 +20,24 @@ public sealed class JobRow
     /// <summary>The finished job that this one runs again; null for a job of its own.</summary>
     public Guid? RetryOf { get; init; }
 
+    /// <summary>The batch it was accepted with; null for a job of its own.</summary>
+    public Guid? BatchId { get; init; }
+
+    /// <summary>Its place in that batch, from 0.</summary>
+    public int? BatchIndex { get; init; }
+
+    /// <summary>The API key it came with; null without keys.</summary>
+    public string? ApiKeyId { get; init; }
+
+    /// <summary>The trace of the request it came with (W3C <c>traceparent</c>).</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>Which jobs go first.</summary>
+    public Priority Priority { get; init; } = Priority.Normal;
+
+    /// <summary>The device time it is expected to take, in microseconds, as estimated when it was accepted; 0 where nothing was known.</summary>
+    public long EstimatedUs { get; init; }
+
     /// <summary>Where the job stands.</summary>
     public JobStatus Status { get; init; }
 

@@ -23,6 +23,18 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
     /// <summary>What each tier's model can paint.</summary>
     public DbSet<TierProfileRow> TierProfiles => Set<TierProfileRow>();
 
+    /// <summary>The batches.</summary>
+    public DbSet<BatchRow> Batches => Set<BatchRow>();
+
+    /// <summary>What tenants may use.</summary>
+    public DbSet<TenantRow> Tenants => Set<TenantRow>();
+
+    /// <summary>The API keys.</summary>
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
+    /// <summary>What tenants have used.</summary>
+    public DbSet<TenantUsageRow> TenantUsage => Set<TenantUsageRow>();
+
     /// <summary>What this database writes differently from the others.</summary>
     internal abstract SqlDialect Dialect { get; }
 
@@ -49,6 +61,9 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
             job.HasIndex(row => row.Tier, "ix_jobs_dispatched").HasFilter("status = 'queued' AND dispatch_count > 0");
             job.HasIndex(row => row.DeadlineAt, "ix_jobs_deadline").HasFilter("status = 'queued' AND deadline_at IS NOT NULL");
             job.HasIndex(row => row.LeaseUntil, "ix_jobs_leased").HasFilter("lease_until IS NOT NULL");
+            job.HasIndex(row => new { row.BatchId, row.BatchIndex }, "ix_jobs_batch").IsUnique().HasFilter("batch_id IS NOT NULL");
+            job.Property(row => row.Priority).HasDefaultValueSql("'normal'");          // processes of the version before do not name these two
+            job.Property(row => row.EstimatedUs).HasDefaultValue(0L);
             job.HasMany(row => row.Images).WithOne().HasForeignKey(image => image.JobId);
         });
         modelBuilder.Entity<JobImageRow>().ToTable("job_images").HasKey(image => new { image.JobId, image.Index });
@@ -57,6 +72,18 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
             worker.ToTable("workers").HasKey(row => new { row.Name, row.Tier });
             worker.Property(row => row.DrainRequested).HasDefaultValue(false);          // processes of the version before do not name it
         });
+        modelBuilder.Entity<BatchRow>(batch =>
+        {
+            batch.ToTable("batches").HasKey(row => row.Id);
+            batch.Property(row => row.TenantId).HasMaxLength(63);
+            batch.HasIndex(row => new { row.TenantId, row.IdempotencyKey }).IsUnique().HasFilter("idempotency_key IS NOT NULL");
+            batch.HasIndex(row => new { row.TenantId, row.CreatedAt, row.Id });
+        });
+        modelBuilder.Entity<TenantRow>().ToTable("tenants").HasKey(row => row.Id);
+        modelBuilder.Entity<TenantRow>().Property(row => row.Id).HasMaxLength(63);
+        modelBuilder.Entity<ApiKeyRow>().ToTable("api_keys").HasKey(row => row.Id);
+        modelBuilder.Entity<ApiKeyRow>().HasIndex(row => row.TenantId);
+        modelBuilder.Entity<TenantUsageRow>().ToTable("tenant_usage").HasKey(row => new { row.TenantId, row.Day });
         modelBuilder.Entity<TierProfileRow>().ToTable("tier_profiles").HasKey(profile => profile.Tier);
         modelBuilder.Entity<JobEventRow>().ToTable("job_events").HasKey(@event => new { @event.JobId, @event.Seq });
 
@@ -69,6 +96,7 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<JobStatus>().HaveConversion<WordConverter<JobStatus>>();
+        configurationBuilder.Properties<Priority>().HaveConversion<WordConverter<Priority>>();
         configurationBuilder.Properties<Tier>().HaveConversion<WordConverter<Tier>>();
     }
 
