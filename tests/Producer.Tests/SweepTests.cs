@@ -25,7 +25,7 @@ public sealed class SweepTests(ProducerHost host) : IClassFixture<ProducerHost>
         var stored = await store.SaveAsync(Painted(job.Id, attempt: 2, png), png, Token);
         Assert.True(await leases.SucceedAsync(
             lease, [new(0, stored.Name.ToString(), 64, 64, 1, stored.Sha256, stored.Length)], new(default, default, default, default), Token));
-        ImageName[] strays = [Painted(job.Id, attempt: 1, png), Painted(Guid.NewGuid(), attempt: 1, png), ImageName.ForInput(Tenants.Default, Guid.NewGuid(), png)];
+        ImageName[] strays = [Painted(job.Id, attempt: 1, png), Painted(Guid.NewGuid(), attempt: 1, png), ImageName.ForInput(Caller.DefaultTenant, Guid.NewGuid(), png)];
         foreach (var stray in strays) await store.SaveAsync(stray, png, Token);
         foreach (var file in Directory.EnumerateFiles(Folder, "*.png", SearchOption.AllDirectories))
             File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-25));
@@ -42,7 +42,7 @@ public sealed class SweepTests(ProducerHost host) : IClassFixture<ProducerHost>
 
     private string Folder => host.Services.GetRequiredService<IOptions<ImageStoreOptions>>().Value.Folder;
 
-    private static ImageName Painted(Guid job, int attempt, byte[] png) => ImageName.For(Tenants.Default, job, attempt, 0, png);
+    private static ImageName Painted(Guid job, int attempt, byte[] png) => ImageName.For(Caller.DefaultTenant, job, attempt, 0, png);
 
     private static async Task<HashSet<ImageName>> NamesAsync(IImageStore store) =>
         await store.ListAsync(ImagePrefix.All, Token).Select(image => image.Name).ToHashSetAsync(cancellationToken: Token);

@@ -11,6 +11,6 @@ internal static class CancelJob
         .WithDescription("A queued job is cancelled at once; a running one stops at its next step unless it finishes first. The answer says what is true now.")
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static async Task<Results<Ok<JobDetails>, ProblemHttpResult>> Handle(Guid id, JobCancellation jobs, CancellationToken cancellation) =>
-        await jobs.CancelAsync(Tenants.Default, id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoSuchJob(id);
+    private static async Task<Results<Ok<JobDetails>, ProblemHttpResult>> Handle(Caller caller, Guid id, JobCancellation jobs, CancellationToken cancellation) =>
+        await jobs.CancelAsync(caller.Tenant, id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoSuchJob(id);
 }

@@ -13,8 +13,8 @@ internal static class GetJobImage
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone);
 
     private static async Task<Results<FileStreamHttpResult, RedirectHttpResult, ProblemHttpResult>> Handle(
-        Guid id, int index, HttpContext http, JobQueries jobs, StoredPictures pictures, CancellationToken cancellation) =>
-        await jobs.FindImageAsync(Tenants.Default, id, index, cancellation) is { } stored
+        Caller caller, Guid id, int index, HttpContext http, JobQueries jobs, StoredPictures pictures, CancellationToken cancellation) =>
+        await jobs.FindImageAsync(caller.Tenant, id, index, cancellation) is { } stored
             ? await pictures.AnswerAsync(ImageName.Parse(stored), http.Response, Problems.ImageGone(id, index), cancellation)
             : Problems.NoSuchImage(id, index);
 }

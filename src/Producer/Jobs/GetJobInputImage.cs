@@ -13,8 +13,8 @@ internal static class GetJobInputImage
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone);
 
     private static async Task<Results<FileStreamHttpResult, RedirectHttpResult, ProblemHttpResult>> Handle(
-        Guid id, HttpContext http, JobQueries jobs, StoredPictures pictures, CancellationToken cancellation) =>
-        await jobs.FindInputImageAsync(Tenants.Default, id, cancellation) is { } input
+        Caller caller, Guid id, HttpContext http, JobQueries jobs, StoredPictures pictures, CancellationToken cancellation) =>
+        await jobs.FindInputImageAsync(caller.Tenant, id, cancellation) is { } input
             ? await pictures.AnswerAsync(ImageName.Parse(input.Name), http.Response, Problems.InputImageGone(id), cancellation)
             : Problems.NoInputImage(id);
 }

@@ -13,7 +13,7 @@ internal static class ListJobs
         .WithSummary("List jobs, newest first").ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Ok<JobPage>, ProblemHttpResult>> Handle(
-        JobQueries jobs, CancellationToken cancellation,
+        Caller caller, JobQueries jobs, CancellationToken cancellation,
         [Description("Jobs at this status; may be given several times.")] string[]? status = null,
         [Description("Jobs of this tier.")] string? tier = null,
         [Description("Jobs accepted at this time or later (RFC 3339).")] string? createdAfter = null,
@@ -37,6 +37,6 @@ internal static class ListJobs
         var from = cursor is null ? null : JobCursor.Parse(cursor);
         if (cursor is not null && from is null) query.Refuse("cursor", "is none of ours; take nextCursor from the page before.");
         return query.Errors.Count > 0 ? Problems.Invalid(query.Errors)
-            : TypedResults.Ok(await jobs.PageAsync(Tenants.Default, filter, limit, from, cancellation));
+            : TypedResults.Ok(await jobs.PageAsync(caller.Tenant, filter, limit, from, cancellation));
     }
 }

@@ -17,7 +17,7 @@ internal static class PostJob
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Accepted<JobDetails>, ProblemHttpResult>> Handle(
-        HttpContext http, SubmissionCheck check, ITierCatalog tiers, JobAcceptor acceptor, InputIntake intake, UploadRoom room, CancellationToken cancellation)
+        Caller caller, HttpContext http, SubmissionCheck check, ITierCatalog tiers, JobAcceptor acceptor, InputIntake intake, UploadRoom room, CancellationToken cancellation)
     {
         var errors = new List<FieldError>();
         using var share = room.Open();
@@ -29,9 +29,9 @@ internal static class PostJob
         var key = header is null ? null : new IdempotencyKey(header, body.Hash);
 
         var id = Guid.CreateVersion7();
-        var input = await intake.TakeAsync(id, request, body.Submission.InputImage, http.Response, cancellation);
+        var input = await intake.TakeAsync(caller.Tenant, id, request, body.Submission.InputImage, http.Response, cancellation);
         if (input.Refusal is { } refusal) return refusal;
-        var accepted = await acceptor.AcceptAsync(new(id, Tenants.Default, input.Request, key), cancellation);
+        var accepted = await acceptor.AcceptAsync(new(id, caller.Tenant, input.Request, key) { ApiKeyId = caller.ApiKeyId }, cancellation);
         if (accepted.Outcome is not AcceptOutcome.Created) await intake.GiveUpAsync(input);
         if (accepted.Outcome is AcceptOutcome.KeyReused) return Problems.KeyReused();
         if (accepted.Outcome is AcceptOutcome.Replayed) IdempotencyHeader.SayReplayed(http.Response);

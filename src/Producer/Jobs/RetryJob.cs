@@ -14,13 +14,13 @@ internal static class RetryJob
         .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<Results<Accepted<JobDetails>, ProblemHttpResult>> Handle(
-        Guid id, HttpContext http, JobRetry jobs, CancellationToken cancellation,
+        Caller caller, Guid id, HttpContext http, JobRetry jobs, CancellationToken cancellation,
         [Description("same for the same pictures, new for others of the same prompt.")] string seeds = "same")
     {
         if (Words.Parse<RetrySeeds>(seeds) is not { } wanted)
             return Problems.Invalid([new("seeds", $"must be one of: {string.Join(", ", Words.All<RetrySeeds>())}.")]);
         if (!IdempotencyHeader.TryRead(http.Request, out var key)) return Problems.BadIdempotencyKey();
-        var result = await jobs.RetryAsync(Tenants.Default, id, wanted, key, cancellation);
+        var result = await jobs.RetryAsync(caller.Tenant, id, wanted, key, cancellation);
         if (result.Outcome is RetryOutcome.Replayed) IdempotencyHeader.SayReplayed(http.Response);
         return result switch
         {

@@ -8,7 +8,7 @@ namespace Distributed.Producer;
 internal sealed class InputIntake(InputImages images, ILogger<InputIntake> logger)
 {
     /// <summary>Makes the image fit the request and stores it under the job's id; without an image there is nothing to do.</summary>
-    public async Task<TakenInput> TakeAsync(Guid job, GenerationRequest request, byte[]? file, HttpResponse response, CancellationToken cancellation)
+    public async Task<TakenInput> TakeAsync(string tenant, Guid job, GenerationRequest request, byte[]? file, HttpResponse response, CancellationToken cancellation)
     {
         if (file is null) return new(request);
         byte[] png;
@@ -22,7 +22,7 @@ internal sealed class InputIntake(InputImages images, ILogger<InputIntake> logge
         }
         try
         {
-            var stored = await images.SaveAsync(Tenants.Default, job, png, cancellation);
+            var stored = await images.SaveAsync(tenant, job, png, cancellation);
             return new(request with { InputImage = new(stored.Name.ToString(), stored.Sha256) }) { Stored = stored };
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
