@@ -13,6 +13,8 @@ public static class JobsRegistration
     // Statements are few and always the same: prepared, they cost Postgres a third less time.
     private const string Defaults = "Timeout=5;Command Timeout=10;Max Auto Prepare=100;";
 
+    private const string TargetSession = "Target Session Attributes";
+
     /// <summary>The name of the connection string of PostgreSQL.</summary>
     public const string ConnectionName = "Database";
 
@@ -48,11 +50,19 @@ public static class JobsRegistration
     /// <param name="connectionString">Npgsql's words; a connect takes at most 5 s and a statement 10 s unless it says otherwise.</param>
     public static IServiceCollection AddPostgresJobs(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => NpgsqlDataSource.Create(Defaults + connectionString));          // of two words alike the later counts
+        services.AddSingleton(_ => NpgsqlDataSource.Create(Complete(connectionString)));
         services.AddPooledDbContextFactory<PostgresJobsContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<PostgresJobsContext>>();
         return services.AddJobs();
+    }
+
+    private static string Complete(string connectionString)
+    {
+        var words = new NpgsqlConnectionStringBuilder(Defaults + connectionString);          // of two words alike the later counts
+        // Of several hosts one may be written to, and a former primary that came back as a standby must not answer.
+        if (words.Host?.Contains(',', StringComparison.Ordinal) is true && !words.ContainsKey(TargetSession)) words[TargetSession] = "primary";
+        return words.ConnectionString;
     }
 
     /// <summary>What the side that accepts jobs runs besides: group commit, relay, reaper, and what the load is.</summary>

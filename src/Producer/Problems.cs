@@ -24,6 +24,13 @@ internal static class Problems
             statusCode: StatusCodes.Status503ServiceUnavailable, title: "No worker yet.");
     }
 
+    public static ProblemHttpResult NoDatabase(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "2";
+        return TypedResults.Problem("The database is out of reach or has no room. Nothing is lost; try again shortly, with the same Idempotency-Key if the request was a POST.",
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "No database.");
+    }
+
     public static ProblemHttpResult NoRoom(HttpResponse response)
     {
         response.Headers.RetryAfter = "2";

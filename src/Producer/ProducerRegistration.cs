@@ -35,7 +35,8 @@ public static class ProducerRegistration
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode
+                : DatabaseOutage.IsTransient(error) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
             ExceptionHandler = AnswerAsync,
         });
         app.UseStatusCodePages();          // an empty refusal, such as an unknown route, becomes problem details too
@@ -63,6 +64,7 @@ public static class ProducerRegistration
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         var problem = error is BadHttpRequestException bad
             ? TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: "The request cannot be read.")
+            : error is not null && DatabaseOutage.IsTransient(error) ? Problems.NoDatabase(context.Response)
             : TypedResults.Problem("It is logged. Sending the request again with the same Idempotency-Key is safe.",
                 statusCode: StatusCodes.Status500InternalServerError, title: "Something went wrong on our side.");
         return problem.ExecuteAsync(context);

@@ -11,7 +11,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         "a worker is killed right after its commits", "a stale commit comes while the next attempt runs",
     ];
 
-    [Fact]
+    [Fact, Trait("Machine", "Alone")]
     public async Task The_product_holds_in_short_scenarios_and_a_bug_planted_in_it_shows()
     {
         WholeSystem.OnlyOnRequest();

@@ -40,6 +40,9 @@ public sealed class ProducerHost : IAsyncLifetime
         Schedulers = Words.All<SchedulerName>().ToDictionary(name => Words.Parse<SchedulerName>(name)!.Value, name => name == "lcm" ? 50 : 1000),
     };
 
+    /// <summary>A PostgreSQL that is out of reach, instead of the file.</summary>
+    public string? AbsentDatabase { get; init; }
+
     public HttpClient Http { get; private set; } = null!;
 
     public IServiceProvider Services => app!.Services;
@@ -50,7 +53,8 @@ public sealed class ProducerHost : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images"))]);
-        builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
+        if (AbsentDatabase is null) builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
+        else builder.Services.AddPostgresJobs(AbsentDatabase);
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
         builder.Services.AddSingleton<ITierCatalog>(new FixedTierCatalog([Full]));
         builder.Services.AddProducer();
@@ -60,8 +64,11 @@ public sealed class ProducerHost : IAsyncLifetime
         app.UseProducer();
         app.MapProducer();
         app.MapHealth();
-        await using (var database = await Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync())
+        if (AbsentDatabase is null)
+        {
+            await using var database = await Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync();
             await database.Database.MigrateAsync();
+        }
         await app.StartAsync();
         var address = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Http = new() { BaseAddress = new(address) };
