@@ -82,7 +82,7 @@ public static class JobsRegistration
         services.TryAddSingleton<RelayShortcut>();
         services.AddJobEvents();
         services.AddSingleton<JobAcceptor>();
-        services.AddSingleton<JobRetry>();
+        services.AddSingleton<JobRetry>().AddSingleton<JobRedispatch>();
         services.AddHostedService(provider => provider.GetRequiredService<JobAcceptor>());
         return services;
     }

@@ -48,6 +48,12 @@ internal static class Problems
     public static ProblemHttpResult NoSuchJob(Guid id) => TypedResults.Problem(
         $"There is no job {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 
+    public static ProblemHttpResult NoSuchTier(string tier) => TypedResults.Problem(
+        $"There is no tier {tier}; these are: {string.Join(", ", Words.All<Tier>())}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+
+    public static ProblemHttpResult NoSuchWorker(string name) => TypedResults.Problem(
+        $"No worker {name} is alive. GET /v1/workers lists those that are.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+
     public static ProblemHttpResult NotFinished(JobDetails job) => TypedResults.Problem(
         $"Job {job.Id} is {job.Status.Word()}. Wait until it has finished, or cancel it (POST {JobRoutes.Job(job.Id)}/cancel); then run it again.",
         statusCode: StatusCodes.Status409Conflict, title: "The job has not finished.");

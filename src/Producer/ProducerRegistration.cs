@@ -55,6 +55,8 @@ public static class ProducerRegistration
         GetJobInputImage.Map(routes);
         ListTiers.Map(routes);
         ListWorkers.Map(routes);
+        DrainWorker.Map(routes);
+        RedispatchQueue.Map(routes);
         routes.MapOpenApi();
         return routes;
     }
