@@ -41,6 +41,13 @@ internal static class Problems
     public static ProblemHttpResult NoSuchJob(Guid id) => TypedResults.Problem(
         $"There is no job {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 
+    public static ProblemHttpResult NoSuchBatch(Guid id) => TypedResults.Problem(
+        $"There is no batch {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+
+    public static ProblemHttpResult BadLastEventId() => TypedResults.Problem(
+        "Last-Event-ID must be the id of an event of this stream, as it came. Leave it out to hear everything from the start.",
+        statusCode: StatusCodes.Status400BadRequest, title: "The last event id is not valid.");
+
     public static ProblemHttpResult NotFinished(JobDetails job) => TypedResults.Problem(
         $"Job {job.Id} is {job.Status.Word()}. Wait until it has finished, or cancel it (POST {JobRoutes.Job(job.Id)}/cancel); then run it again.",
         statusCode: StatusCodes.Status409Conflict, title: "The job has not finished.");

@@ -40,6 +40,9 @@ public sealed class ProducerHost : IAsyncLifetime
         Schedulers = Words.All<SchedulerName>().ToDictionary(name => Words.Parse<SchedulerName>(name)!.Value, name => name == "lcm" ? 50 : 1000),
     };
 
+    /// <summary>What the process is configured with besides.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
     public HttpClient Http { get; private set; } = null!;
 
     public IServiceProvider Services => app!.Services;
@@ -49,7 +52,7 @@ public sealed class ProducerHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images"))]);
+        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images")), .. Settings]);
         builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
         builder.Services.AddSingleton<ITierCatalog>(new FixedTierCatalog([Full]));
