@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Distributed.Contracts;
 using Distributed.Diffusion;
 using Distributed.Jobs;
@@ -24,8 +25,9 @@ internal sealed class GenerateImagesConsumer(
         {
             using var place = await engine.AdmitAsync(tier.Word(), drain.Stopping);
             using var stay = await gate.EnterAsync(drain.Stopping);
+            var asked = Stopwatch.GetTimestamp();
             if (await ClaimAsync(message.JobId, stay) is { } lease)
-                await painter.PaintAsync(lease, place);
+                await painter.PaintAsync(lease, place, Stopwatch.GetElapsedTime(asked));
             else if (context.ReceiveContext.Redelivered)
                 await store.DoubtAsync(message.JobId, drain.Stopping);
         }

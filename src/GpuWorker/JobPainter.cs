@@ -9,16 +9,21 @@ namespace Distributed.GpuWorker;
 
 /// <summary>Brings one claimed job to an end: paint, encode, upload, commit; or fail; or hand back.</summary>
 internal sealed class JobPainter(
-    LeaseKeeper leases, IImageStore images, InputImages inputs, EncodePool encoders, JobEvents events, WorkerName worker, ILogger<JobPainter> logger)
+    LeaseKeeper leases, IImageStore images, InputImages inputs, EncodePool encoders, JobEvents events, WorkerName worker, TimeProvider time,
+    ILogger<JobPainter> logger)
 {
     /// <summary>Paints the job. Everything hangs on the lease, not on the message: a lost connection does not stop a good attempt.</summary>
-    public async Task PaintAsync(Lease lease, IEnginePlace place)
+    /// <param name="lease">The claimed job.</param>
+    /// <param name="place">Its place on the device.</param>
+    /// <param name="claimedIn">How long the claim took.</param>
+    public async Task PaintAsync(Lease lease, IEnginePlace place, TimeSpan claimedIn)
     {
         events.Add(new JobStarted(lease.TenantId, lease.JobId, lease.Attempt, worker.Value));
-        using var attempt = WorkerTelemetry.StartAttempt(lease);
+        using var attempt = WorkerTelemetry.StartAttempt(lease, time.GetUtcNow() - claimedIn);
+        WorkerTelemetry.AddStages(attempt, lease, ("claim", claimedIn));
         try
         {
-            await PaintToTheEndAsync(lease, place);
+            await PaintToTheEndAsync(lease, place, attempt);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
         {
@@ -30,11 +35,11 @@ internal sealed class JobPainter(
         }
     }
 
-    private async Task PaintToTheEndAsync(Lease lease, IEnginePlace place)
+    private async Task PaintToTheEndAsync(Lease lease, IEnginePlace place, Activity? attempt)
     {
         try
         {
-            await PaintAndCommitAsync(lease, place);
+            await PaintAndCommitAsync(lease, place, attempt);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
         {
@@ -69,7 +74,7 @@ internal sealed class JobPainter(
         Announce(lease, status);
     }
 
-    private async Task PaintAndCommitAsync(Lease lease, IEnginePlace place)
+    private async Task PaintAndCommitAsync(Lease lease, IEnginePlace place, Activity? attempt)
     {
         var start = Stopwatch.GetTimestamp();
         var parameters = lease.Request.ToParameters(await LoadInputAsync(lease));
@@ -79,11 +84,16 @@ internal sealed class JobPainter(
         // Reading an input image and the hand-over to and from the device thread count as text encoding, so that the parts leave no gap.
         var stages = new StageTimes(painted - result.Denoise - result.Decode, result.Denoise, result.Decode, Stopwatch.GetElapsedTime(start) - painted);
 
-        WorkerTelemetry.Painted(stages);
+        WorkerTelemetry.AddStages(attempt, lease,
+            ("text encode", stages.TextEncode), ("denoise", stages.Denoise), ("decode", stages.Decode), ("encode", stages.Encode));
         Report(lease, result.Redecoded);
+        var encoded = Stopwatch.GetTimestamp();
         var finished = await Task.WhenAll(pngs.Select((png, index) => UploadAsync(lease, index, result.Images[index], png)));
+        var uploaded = Stopwatch.GetTimestamp();
         lease.Ended.ThrowIfCancellationRequested();
-        if (!await leases.SucceedAsync(lease, finished, stages))
+        var isCommitted = await leases.SucceedAsync(lease, finished, stages);
+        WorkerTelemetry.AddStages(attempt, lease, ("upload", Stopwatch.GetElapsedTime(encoded, uploaded)), ("commit", Stopwatch.GetElapsedTime(uploaded)));
+        if (!isCommitted)
         {
             logger.CommitRefused(lease.JobId, lease.Attempt);
             return;

@@ -36,6 +36,8 @@ public static class WorkerRegistration
         services.AddHostedService<WorkerAnnouncer>();
         if (isBrokerRemote) services.AddHostedService<ConsumerWatchdog>();
         services.AddHealthChecks().AddCheck<EngineHost>("engine", tags: [HealthEndpoints.Ready]);
+        services.AddSingleton(new EventEndpoint("cancels", (receiver, provider) =>
+            receiver.Instance(new CancelConsumer(provider.GetRequiredService<LeaseKeeper>()))));
         foreach (var tier in tiers)
         {
             services.AddSingleton(new QueueEndpoint(GenerateQueues.Name(tier), (provider, stopping) => InHandAsync(provider, tier, stopping), (receiver, provider) =>

@@ -10,25 +10,37 @@ internal static class WorkerTelemetry
 {
     private const string Name = "Distributed.GpuWorker";
 
+    /// <summary>How much of the attempt's span its stages cover so far.</summary>
+    private const string Covered = "covered";
+
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
     private static readonly UpDownCounter<long> JobsInHand = Meter.CreateUpDownCounter<long>("distributed.worker.jobs", "{job}", "Messages in hand: claimed, or waiting for a place on the device.");
     private static readonly Counter<long> WatchdogExits = Meter.CreateCounter<long>("distributed.worker.watchdog.exits", "{exit}", "Times the process ended itself because its consumers had died.");
     private static readonly Counter<long> RedecodedImages = Meter.CreateCounter<long>("distributed.image.redecoded", "{image}", "Images that overflowed in the worker's precision and were decoded again in fp32.");
 
-    /// <summary>A span over one attempt, under the span of its message.</summary>
-    public static Activity? StartAttempt(Lease lease)
+    /// <summary>A span over one attempt, under the span of its message, in the trace of the job's request.</summary>
+    /// <param name="lease">The attempt.</param>
+    /// <param name="start">When its claim was sent.</param>
+    public static Activity? StartAttempt(Lease lease, DateTimeOffset start)
     {
-        var span = Source.StartActivity("paint");
-        return span?.SetTag("distributed.job.id", lease.JobId).SetTag("distributed.job.attempt", lease.Attempt).SetTag("distributed.job.tier", lease.Request.Tier.Word());
+        if (!Source.HasListeners()) return null;
+        var span = Source.StartActivity("paint", ActivityKind.Internal, JobTraces.ParentOf(lease.TraceParent), startTime: start);
+        return Tag(span, lease);
     }
 
-    /// <summary>Notes on the attempt's span how long each stage took, in seconds.</summary>
-    public static void Painted(StageTimes stages)
+    /// <summary>Adds stages to the attempt's span, each as a child from where the one before ended, with the time that was measured.</summary>
+    public static void AddStages(Activity? attempt, Lease lease, params ReadOnlySpan<(string Name, TimeSpan Time)> stages)
     {
-        if (Activity.Current is not { } span) return;
-        span.SetTag("distributed.job.text_encode", stages.TextEncode.TotalSeconds).SetTag("distributed.job.denoise", stages.Denoise.TotalSeconds)
-            .SetTag("distributed.job.decode", stages.Decode.TotalSeconds).SetTag("distributed.job.encode", stages.Encode.TotalSeconds);
+        if (attempt is not { IsAllDataRequested: true }) return;
+        var start = attempt.StartTimeUtc + ((TimeSpan?)attempt.GetCustomProperty(Covered) ?? TimeSpan.Zero);
+        foreach (var (name, time) in stages)
+        {
+            using (var span = Source.StartActivity(name, ActivityKind.Internal, attempt.Context, startTime: start))
+                Tag(span, lease)?.SetEndTime(start + time);
+            start += time;
+        }
+        attempt.SetCustomProperty(Covered, start - attempt.StartTimeUtc);
     }
 
     /// <summary>Marks the attempt's span as failed.</summary>
@@ -42,4 +54,7 @@ internal static class WorkerTelemetry
 
     /// <summary>Counts a watchdog's exit.</summary>
     public static void WatchdogEnds() => WatchdogExits.Add(1);
+
+    private static Activity? Tag(Activity? span, Lease lease) =>
+        span?.SetTag(JobTraces.JobIdTag, lease.JobId).SetTag(JobTraces.AttemptTag, lease.Attempt).SetTag(JobTraces.TierTag, lease.Request.Tier.Word());
 }

@@ -109,7 +109,7 @@ public static class JobsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
             .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobStatistics>().AddSingleton<JobCancellation>()
-            .AddSingleton<NeededImages>();
+            .AddSingleton<NeededImages>().AddSingleton<JobEventLog>();
         return services;
     }
 

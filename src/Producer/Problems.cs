@@ -53,6 +53,12 @@ internal static class Problems
 
     public static ProblemHttpResult NoSuchWorker(string name) => TypedResults.Problem(
         $"No worker {name} is alive. GET /v1/workers lists those that are.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+    public static ProblemHttpResult NoSuchBatch(Guid id) => TypedResults.Problem(
+        $"There is no batch {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+
+    public static ProblemHttpResult BadLastEventId() => TypedResults.Problem(
+        "Last-Event-ID must be the id of an event of this stream, as it came. Leave it out to hear everything from the start.",
+        statusCode: StatusCodes.Status400BadRequest, title: "The last event id is not valid.");
 
     public static ProblemHttpResult NotFinished(JobDetails job) => TypedResults.Problem(
         $"Job {job.Id} is {job.Status.Word()}. Wait until it has finished, or cancel it (POST {JobRoutes.Job(job.Id)}/cancel); then run it again.",

@@ -18,6 +18,7 @@ public static class ProducerRegistration
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<UploadRoom>().AddSingleton<InputIntake>().AddSingleton<StoredPictures>();
         services.AddSingleton<IImageOwners, JobImageOwners>().AddImageSweep();
+        services.AddEventStreams();
         services.AddOptions<ImageDelivery>().BindConfiguration("Images");
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();
@@ -50,6 +51,8 @@ public static class ProducerRegistration
         GetJob.Map(routes);
         ListJobs.Map(routes);
         CancelJob.Map(routes);
+        GetJobEvents.Map(routes);
+        GetBatchEvents.Map(routes);
         RetryJob.Map(routes);
         GetJobImage.Map(routes);
         GetJobInputImage.Map(routes);

@@ -16,12 +16,12 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     public string Output => process!.Output;
 
     /// <summary>Starts the process and waits until it is ready for work.</summary>
-    public async Task StartAsync()
+    public async Task StartAsync(params (string Name, string Value)[] environment)
     {
         var url = $"http://127.0.0.1:{ProgramProcess.FreePort()}";
         if (process is not null) await process.DisposeAsync();
         api?.Dispose();
-        process = Start(url);
+        process = Start(url, environment);
         api = new(url);
         await Wait.UntilAsync(async () =>
         {

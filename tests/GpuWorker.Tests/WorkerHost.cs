@@ -62,7 +62,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public Task StopAsync() => host.StopAsync();
 
-    public async Task<Guid> SubmitAsync(int steps = 4, int imageCount = 1, Tier tier = Tier.Full, bool previews = false)
+    public async Task<Guid> SubmitAsync(int steps = 4, int imageCount = 1, Tier tier = Tier.Full, bool previews = false, long seed = 7)
     {
         var job = new NewJob(Guid.CreateVersion7(), "default", new()
         {
@@ -73,7 +73,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             Steps = steps,
             GuidanceScale = 5,
             Scheduler = SchedulerName.Ddim,
-            Seed = 7,
+            Seed = seed,
             ImageCount = imageCount,
             Previews = previews,
         });

@@ -43,6 +43,9 @@ public sealed class ProducerHost : IAsyncLifetime
     /// <summary>A PostgreSQL that is out of reach, instead of the file.</summary>
     public string? AbsentDatabase { get; init; }
 
+    /// <summary>What the process is configured with besides.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
     public HttpClient Http { get; private set; } = null!;
 
     public IServiceProvider Services => app!.Services;
@@ -52,7 +55,7 @@ public sealed class ProducerHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images"))]);
+        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images")), .. Settings]);
         if (AbsentDatabase is null) builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
         else builder.Services.AddPostgresJobs(AbsentDatabase);
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));

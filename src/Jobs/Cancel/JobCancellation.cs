@@ -13,7 +13,7 @@ public sealed class JobCancellation(IDbContextFactory<JobsContext> contexts, Job
         if (await queries.FindAsync(tenant, id, cancellation) is null) return null;
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var now = context.Dialect.Now;
-        events.AddFinished(await context.ChangeAsync($$"""
+        events.AddCancelled(await context.ChangeAsync($$"""
             UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, {{now}}),
                             finished_at = CASE WHEN status = 'queued' THEN {{context.Dialect.End}} END,
                             changed_by = CASE WHEN status = 'queued' THEN {0} ELSE changed_by END,

@@ -25,6 +25,13 @@ public sealed class JobEvents
     /// <summary>A job has reached its terminal status.</summary>
     public void Add(JobFinished finished) => line.Writer.TryWrite(finished);
 
+    /// <summary>The jobs among these that run on are asked to stop, each in its attempt; the others have ended.</summary>
+    internal void AddCancelled(IReadOnlyCollection<JobRow> changed)
+    {
+        AddFinished(changed);
+        foreach (var job in changed.Where(job => job.Status is JobStatus.Running)) line.Writer.TryWrite(new JobCancelRequested(job.TenantId, job.Id, job.Attempt));
+    }
+
     /// <summary>The jobs among these that have reached their terminal status.</summary>
     internal void AddFinished(IReadOnlyCollection<JobRow> changed)
     {

@@ -10,7 +10,8 @@ public sealed class Lease : IDisposable
     private int end;
 
     internal Lease(JobRow job, GenerationRequest request) =>
-        (JobId, TenantId, Attempt, Budget, Request) = (job.Id, job.TenantId, job.Attempt, new(job.Attempt, job.CrashCount, job.FailureCount), request);
+        (JobId, TenantId, Attempt, Budget, Request, TraceParent) =
+            (job.Id, job.TenantId, job.Attempt, new(job.Attempt, job.CrashCount, job.FailureCount), request, job.TraceParent);
 
     /// <summary>The job.</summary>
     public Guid JobId { get; }
@@ -29,6 +30,9 @@ public sealed class Lease : IDisposable
 
     /// <summary>What to paint.</summary>
     public GenerationRequest Request { get; }
+
+    /// <summary>The trace of the request it came with (W3C <c>traceparent</c>).</summary>
+    public string? TraceParent { get; }
 
     /// <summary>Cancelled when the worker must stop; <see cref="End"/> says why.</summary>
     public CancellationToken Ended => ended.Token;

@@ -16,6 +16,7 @@ public sealed class LeaseKeeper(
 {
     private readonly ConcurrentDictionary<(Guid, int), Held> held = new();
     private readonly ConcurrentDictionary<(Guid, int), Lease> givenUp = new();
+    private readonly RecentCancels cancels = new();
     private readonly OutageLog outage = new(logger, time, "Renewing leases");
 
     /// <summary>
@@ -34,7 +35,9 @@ public sealed class LeaseKeeper(
             return await leases.ClaimAsync(jobId, tier, worker.Value, isAlone, token)
                 ?? (tries > 1 ? await leases.FindOwnAsync(jobId, worker.Value, token) : null);          // a claim whose answer was lost
         }, cancellation);
-        return lease is not null && held.TryAdd((lease.JobId, lease.Attempt), new(lease, sent)) ? lease : null;
+        if (lease is null || !held.TryAdd((lease.JobId, lease.Attempt), new(lease, sent))) return null;
+        if (cancels.Has(lease.JobId, lease.Attempt)) Stop(lease, LeaseEnd.Cancelled);          // the wish overtook the answer
+        return lease;
     }
 
     /// <summary>Claims a job of either kind: for a worker that paints one at a time.</summary>
@@ -76,6 +79,16 @@ public sealed class LeaseKeeper(
     {
         held.TryRemove((lease.JobId, lease.Attempt), out _);
         lease.Dispose();
+    }
+
+    /// <summary>
+    /// Stops exactly this attempt of a job, if this worker has it in hand, because somebody asked for the job to be cancelled. What becomes of the job
+    /// is decided by its row when the attempt is handed back.
+    /// </summary>
+    public void Cancel(Guid jobId, int attempt)
+    {
+        cancels.Add(jobId, attempt);
+        if (held.TryGetValue((jobId, attempt), out var entry)) Stop(entry.Lease, LeaseEnd.Cancelled);
     }
 
     /// <summary>Tells every attempt to stop and be handed back.</summary>

@@ -147,7 +147,10 @@ public sealed class JobRelay(
         try
         {
             var endpoint = await bus.GetSendEndpoint(GenerateQueues.Address(job.Tier));
-            await endpoint.Send(new GenerateImages(job.Id), timeout.Token);
+            using var span = JobTraces.StartPublish(job);
+            // With a span of its own the bus sends that; without, whoever paints the job is to find the request's trace all the same.
+            if (span is null && job.TraceParent is { } trace) await endpoint.Send(new GenerateImages(job.Id), send => send.Headers.Set(JobTraces.MessageHeader, trace), timeout.Token);
+            else await endpoint.Send(new GenerateImages(job.Id), timeout.Token);
             sending[job.Tier].Succeeded();
             return true;
         }

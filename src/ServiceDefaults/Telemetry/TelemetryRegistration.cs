@@ -33,13 +33,13 @@ public static class TelemetryRegistration
             .WithMetrics(metrics => metrics
                 .AddMeter(Ours, "MassTransit", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql")
                 .AddRuntimeInstrumentation()
-                .AddPrometheusExporter(options => options.ScrapeEndpointPath = MetricsPath))
-            .WithTracing(tracing => tracing
-                .AddSource(Ours, "MassTransit")
-                .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
-                .AddHttpClientInstrumentation()
-                .AddNpgsql());
-        if (!IsExported(builder.Configuration)) return builder;
+                .AddPrometheusExporter(options => options.ScrapeEndpointPath = MetricsPath));
+        if (!IsExported(builder.Configuration)) return builder;          // nor is a span made that nobody would see
+        telemetry.WithTracing(tracing => tracing
+            .AddSource(Ours, "MassTransit")
+            .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
+            .AddHttpClientInstrumentation()
+            .AddNpgsql());
         telemetry.UseOtlpExporter();
         builder.Logging.AddOpenTelemetry(logging => (logging.IncludeScopes, logging.IncludeFormattedMessage) = (true, true));
         return builder;

@@ -76,6 +76,10 @@ public abstract class PlanContract(JobDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public Task Changes_of_many_jobs_are_looked_up_by_the_jobs() => AssertAsync(() => new JobEventLog(database).ReadAsync(
+        [.. Enumerable.Range(0, JobEventLog.MaxJobs).Select(i => (Guid.NewGuid(), i % 3))], default), "job_events");
+
+    [Fact]
     public async Task The_seeded_jobs_look_like_jobs()
     {
         var counts = await database.Queries.CountAsync(JobDatabase.Tenant, default);

@@ -69,7 +69,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     {
         var spans = new ConcurrentQueue<string>();
         var hello = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var app = await StartAsync();
+        await using var app = await StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
@@ -85,6 +85,16 @@ public sealed class TelemetryTests : IAsyncLifetime
         foreach (var path in new[] { "/health/live", "/metrics", "/hello" }) await client.GetAsync(path, TestContext.Current.CancellationToken);
         await hello.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);          // a span ends after its answer is out
         Assert.Equal(["/hello"], spans);
+    }
+
+    [Fact]
+    public async Task Without_a_collector_no_span_is_made()
+    {
+        await using var app = await StartAsync();
+        using var source = new ActivitySource("Distributed.TelemetryTests");
+        Assert.False(source.HasListeners());
+        await using var listened = await StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        Assert.True(source.HasListeners());
     }
 
     private static async Task<WebApplication> StartAsync(params (string Key, string Value)[] settings)

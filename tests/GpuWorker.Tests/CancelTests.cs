@@ -1,0 +1,131 @@
+using Distributed.Contracts;
+using Distributed.Diffusion;
+using Distributed.Jobs;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distributed.GpuWorker.Tests;
+
+/// <summary>Cancels that come over the bus; the heartbeat is so slow that it brings none.</summary>
+public sealed class CancelTests(UntrainedModels models) : IClassFixture<UntrainedModels>
+{
+    private const int VictimSeed = 100, NeighbourSeed = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static readonly (string, string)[] NoHeartbeat =
+        [("Jobs:Times:Heartbeat", "00:10:00"), ("Jobs:Times:SelfFence", "00:30:00"), ("Jobs:Times:Lease", "01:00:00")];
+
+    [Fact]
+    public async Task A_cancelled_job_makes_no_further_step_and_its_neighbours_picture_stays_the_same_to_the_byte()
+    {
+        string alone;
+        await using (var quiet = Worker(_ => { }))
+        {
+            await quiet.StartAsync();
+            alone = (await quiet.EndOfAsync(await quiet.SubmitAsync(steps: 60, seed: NeighbourSeed))).Images.Single().Sha256;
+        }
+
+        WorkerHost? host = null;
+        var (victim, heard) = (new TaskCompletionSource<Guid>(), new CancelObserver(expected: 1));
+        var (isAsked, further) = (false, 0);
+        await using var worker = host = Worker(lanes =>
+        {
+            if (lanes.FirstOrDefault(lane => lane.Seed == VictimSeed) is not { } lane) return;
+            if (isAsked) further++;
+            if (isAsked || lane.Step < 3 || !lanes.Any(other => other.Seed == NeighbourSeed && other.Step >= 3)) return;
+            // On the device thread, just before a call: when the worker has heard, this one call is on its way.
+            host!.Get<JobCancellation>().CancelAsync("default", victim.Task.Result, default).Wait(Patience);
+            Assert.True(heard.Done.Task.Wait(Patience));
+            isAsked = true;
+        });
+        await worker.StartAsync();
+        worker.Get<IBus>().ConnectConsumeMessageObserver(heard);
+        victim.SetResult(await worker.SubmitAsync(steps: 900, seed: VictimSeed));
+        var neighbour = await worker.EndOfAsync(await worker.SubmitAsync(steps: 60, seed: NeighbourSeed));
+        var row = await worker.EndOfAsync(await victim.Task);
+
+        Assert.Equal((JobStatus.Cancelled, 1, 0), (row.Status, row.Attempt, row.Images.Count));
+        Assert.True(isAsked);
+        Assert.Equal(0, further);
+        Assert.Equal((JobStatus.Succeeded, 1), (neighbour.Status, neighbour.Attempt));
+        Assert.Equal(alone, neighbour.Images.Single().Sha256);
+    }
+
+    [Fact]
+    public async Task A_cancel_of_another_attempt_or_job_stops_nothing()
+    {
+        WorkerHost? host = null;
+        var (job, heard, isTold) = (new TaskCompletionSource<Guid>(), new CancelObserver(expected: 3), false);
+        await using var worker = host = Worker(lanes =>
+        {
+            if (isTold || lanes[0].Step < 2) return;
+            isTold = true;
+            var id = job.Task.Result;
+            foreach (var (stale, attempt) in new[] { (id, 0), (id, 2), (Guid.CreateVersion7(), 1) })
+                host!.Get<IBus>().Publish(new JobCancelRequested("default", stale, attempt)).Wait(Patience);
+            Assert.True(heard.Done.Task.Wait(Patience));
+        });
+        await worker.StartAsync();
+        worker.Get<IBus>().ConnectConsumeMessageObserver(heard);
+        job.SetResult(await worker.SubmitAsync(steps: 10));
+        var row = await worker.EndOfAsync(await job.Task);
+        Assert.True(isTold);
+        Assert.Equal((JobStatus.Succeeded, 1), (row.Status, row.Attempt));
+    }
+
+    [Fact]
+    public async Task A_cancel_that_overtakes_the_claim_stops_the_attempt_and_the_row_decides_what_becomes_of_the_job()
+    {
+        await using var worker = Worker(_ => { });
+        await worker.StartAsync();
+        var (id, leases) = (Guid.CreateVersion7(), worker.Get<LeaseKeeper>());
+        leases.Cancel(id, 1);
+        await worker.Get<JobAcceptor>().AcceptAsync(new(id, "default", (await RequestAsync(worker)) with { Steps = 900 }), default);
+        await worker.UntilAsync(id, row => row is { Attempt: 2, Status: JobStatus.Running });          // nobody had recorded that wish
+        await worker.Get<JobCancellation>().CancelAsync("default", id, default);
+        Assert.Equal((JobStatus.Cancelled, 2), await worker.EndOfAsync(id) is var row ? (row.Status, row.Attempt) : default);
+    }
+
+    [Fact]
+    public async Task The_answer_to_a_cancel_is_what_is_true_whoever_was_first()
+    {
+        await using var worker = Worker(_ => { });
+        await worker.StartAsync();
+        var done = await worker.SubmitAsync();
+        await worker.EndOfAsync(done);
+        Assert.Equal(JobStatus.Succeeded, (await worker.Get<JobCancellation>().CancelAsync("default", done, default))!.Status);
+        var running = await worker.SubmitAsync(steps: 900);
+        await worker.UntilAsync(running, row => row.Status is JobStatus.Running);
+        var answer = (await worker.Get<JobCancellation>().CancelAsync("default", running, default))!;
+        Assert.Contains(answer.Status, new[] { JobStatus.Running, JobStatus.Cancelled });
+        Assert.NotNull(answer.CancelRequestedAt);
+        Assert.Equal(JobStatus.Cancelled, (await worker.EndOfAsync(running)).Status);
+    }
+
+    private static async Task<GenerationRequest> RequestAsync(WorkerHost worker) =>
+        JobQueries.Describe(await worker.EndOfAsync(await worker.SubmitAsync())).Request;
+
+    private WorkerHost Worker(Action<IReadOnlyList<Lane>> onTick) => new(models, services =>
+    {
+        var options = new EngineOptions { Precision = Precision.Fp32, IsBatchMeasured = false };
+        services.AddSingleton<IEngine>(_ => WatchedModel.Engine(models.ByTier, options, folder => new(folder, options) { OnTick = onTick }));
+    }, NoHeartbeat);
+
+    /// <summary>Sees so many cancels through to the end of their consumer.</summary>
+    private sealed class CancelObserver(int expected) : IConsumeMessageObserver<JobCancelRequested>
+    {
+        private int left = expected;
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task PreConsume(ConsumeContext<JobCancelRequested> context) => Task.CompletedTask;
+
+        public Task PostConsume(ConsumeContext<JobCancelRequested> context)
+        {
+            if (Interlocked.Decrement(ref left) == 0) Done.TrySetResult();
+            return Task.CompletedTask;
+        }
+
+        public Task ConsumeFault(ConsumeContext<JobCancelRequested> context, Exception exception) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Net.Sockets;
+using System.Text;
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distributed.Producer.Tests;
+
+/// <summary>What keeps many streams cheap: events wake them, statements are shared, slow readers cost nothing.</summary>
+public sealed class EventFeedTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly ProducerHost host = new()
+    {
+        Settings = new Dictionary<string, string?> { ["Events:PollEvery"] = "00:05:00", ["Events:Heartbeat"] = "00:00:00.2" },
+    };
+
+    private EventFeed Feed => host.Services.GetRequiredService<EventFeed>();
+
+    public ValueTask InitializeAsync() => host.InitializeAsync();
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    [Fact]
+    public async Task An_event_on_the_bus_wakes_the_stream()
+    {
+        var job = await host.InsertAsync();
+        var events = host.Services.GetRequiredService<JobEvents>();
+        await using var reader = await EventReader.OpenAsync(host.Http, JobRoutes.Events(job));
+        await reader.NextAsync();
+        using var lease = await host.ClaimAsync(job);
+        events.Add(new JobStarted("default", job, 1, "gpu-0"));
+        Assert.Equal(JobStatus.Running, (await reader.NextAsync())!.As<JobStatusEvent>().Status);
+        events.Add(new JobProgress("default", job, 1, 3, 9));
+        Assert.Equal(3, (await reader.NextAsync())!.As<JobProgressEvent>().Step);
+        await host.FailAsync(lease);
+        events.Add(new JobFinished("default", job, 1, JobStatus.Failed));
+        Assert.Equal(JobStatus.Failed, (await reader.NextAsync())!.As<JobStatusEvent>().Status);
+        Assert.Null(await reader.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_cancel_of_a_waiting_job_ends_its_stream()
+    {
+        var job = await host.InsertAsync();
+        await using var reader = await EventReader.OpenAsync(host.Http, JobRoutes.Events(job));
+        await reader.NextAsync();
+        using var _ = await host.Http.PostAsync($"{JobRoutes.Job(job)}/cancel", null);
+        Assert.Equal(JobStatus.Cancelled, Assert.Single(await reader.ToEndAsync()).As<JobStatusEvent>().Status);
+    }
+
+    [Fact]
+    public async Task Progress_of_an_attempt_whose_start_was_not_heard_wakes_it_too()
+    {
+        var job = await host.InsertAsync();
+        await using var reader = await EventReader.OpenAsync(host.Http, JobRoutes.Events(job));
+        await reader.NextAsync();
+        using var lease = await host.ClaimAsync(job);
+        host.Services.GetRequiredService<JobEvents>().Add(new JobProgress("default", job, 1, 3, 9));
+        Assert.Equal(JobStatus.Running, (await reader.NextAsync())!.As<JobStatusEvent>().Status);
+        Assert.Equal(3, (await reader.NextAsync())!.As<JobProgressEvent>().Step);
+    }
+
+    [Fact]
+    public async Task A_silent_stream_says_that_it_is_there()
+    {
+        await using var reader = await EventReader.OpenAsync(host.Http, JobRoutes.Events(await host.InsertAsync()));
+        await reader.NextAsync();
+        await reader.NextAsync(() => reader.Comments == 3);
+        Assert.Equal(3, reader.Comments);
+    }
+
+    [Fact]
+    public async Task A_thousand_streams_share_their_statements_and_leave_nothing()
+    {
+        var jobs = new List<Guid>();
+        for (var i = 0; i < 20; i++) jobs.Add(await host.InsertAsync());
+        var before = Feed.Reads;
+        var watches = Enumerable.Range(0, 1000).Select(i => Feed.Watch([jobs[i % jobs.Count]])).ToList();
+        await Task.WhenAll(watches.Select(watch => watch.Ready)).WaitAsync(Patience);
+        Assert.All(watches, watch => Assert.Single(watch.Jobs[0].Changes));
+        Assert.InRange(Feed.Reads - before, 1, 100);
+        Assert.Equal(20, Feed.Watched);
+
+        before = Feed.Reads;
+        using var lease = await host.ClaimAsync(jobs[0]);
+        foreach (var watch in watches) watch.Take();
+        Feed.Changed(jobs[0], hasEnded: false);
+        foreach (var watch in watches.Where((_, i) => i % jobs.Count == 0))
+        {
+            await watch.WaitAsync(Patience, default);          // may be left from before
+            while (watch.Jobs[0].Changes.Count < 2) await watch.WaitAsync(Patience, default);
+        }
+        Assert.Equal(1, Feed.Reads - before);
+        foreach (var watch in watches) watch.Dispose();
+        Assert.Equal(0, Feed.Watched);
+    }
+
+    [Fact]
+    public async Task A_reader_that_never_reads_holds_up_nobody_and_nothing_is_kept_for_it()
+    {
+        const int Megabytes = 4, Previews = 60;
+        var job = await host.InsertAsync();
+        using var lease = await host.ClaimAsync(job);
+        using var stuck = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        await stuck.ConnectAsync("127.0.0.1", host.Http.BaseAddress!.Port);
+        await stuck.SendAsync(Encoding.ASCII.GetBytes($"GET {JobRoutes.Events(job)}?previews=true HTTP/1.1\r\nHost: x\r\n\r\n"));
+        using var patience = new CancellationTokenSource(Patience);
+        while (Feed.Watched == 0) await Task.Delay(10, patience.Token);
+        await using var reader = await EventReader.OpenAsync(host.Http, JobRoutes.Events(job));
+        await reader.NextAsync(JobStatusEvent.Name);
+
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 1; i <= Previews; i++)
+        {
+            Feed.Progressed(new("default", job, 1, i, Previews, new byte[Megabytes << 20]));
+            if (i % 10 == 0) await reader.NextAsync(JobProgressEvent.Name);          // the other one goes on
+        }
+        var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(kept < Previews * (Megabytes << 20) / 3, $"{kept >> 20} MB are kept of {Previews * Megabytes}.");
+        await host.FailAsync(lease);
+        host.Services.GetRequiredService<JobEvents>().Add(new JobFinished("default", job, 1, JobStatus.Failed));
+        Assert.Equal(JobStatus.Failed, (await reader.ToEndAsync())[^1].As<JobStatusEvent>().Status);
+        stuck.Close(0);
+        while (Feed.Watched > 0) await Task.Delay(10, patience.Token);
+    }
+}
