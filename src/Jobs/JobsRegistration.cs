@@ -72,6 +72,10 @@ public static class JobsRegistration
         services.AddHostedService<JobRelay>();
         services.AddHostedService<JobReaper>();
         services.AddHostedService<LoadMetrics>();
+        services.AddOptions<IdempotencyOptions>().BindConfiguration("Jobs:Idempotency").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<KeySweep>().AddHostedService<KeySweeper>();
+        services.AddSingleton<EarlierJobs>().AddSingleton<BatchInserts>().AddSingleton<BatchAcceptor>();
+        services.AddSingleton<JobWaiter>().AddHostedService(provider => provider.GetRequiredService<JobWaiter>());
         return services;
     }
 
@@ -109,7 +113,7 @@ public static class JobsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
             .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobStatistics>().AddSingleton<JobCancellation>()
-            .AddSingleton<NeededImages>().AddSingleton<JobEventLog>();
+            .AddSingleton<NeededImages>().AddSingleton<JobEventLog>().AddSingleton<BatchQueries>().AddSingleton<BatchCancellation>();
         return services;
     }
 

@@ -2,6 +2,7 @@ using Distributed.Contracts;
 using Distributed.Images;
 using Distributed.Jobs;
 using Distributed.ServiceDefaults;
+using MassTransit;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,8 @@ public static class ProducerRegistration
         foreach (var tier in Enum.GetValues<Tier>()) services.AddSingleton(new QueueTarget(GenerateQueues.Name(tier)));
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<UploadRoom>().AddSingleton<InputIntake>().AddSingleton<StoredPictures>();
+        services.AddSingleton<JobIntake>().AddSingleton<BatchIntake>();
+        services.AddSingleton(new EventEndpoint("producer", (receiver, provider) => receiver.Instance(new JobEndedConsumer(provider.GetRequiredService<JobWaiter>()))));
         services.AddSingleton<IImageOwners, JobImageOwners>().AddImageSweep();
         services.AddEventStreams();
         services.AddOptions<ImageDelivery>().BindConfiguration("Images");
@@ -56,6 +59,11 @@ public static class ProducerRegistration
         RetryJob.Map(routes);
         GetJobImage.Map(routes);
         GetJobInputImage.Map(routes);
+        PostBatch.Map(routes);
+        GetBatch.Map(routes);
+        ListBatches.Map(routes);
+        ListBatchJobs.Map(routes);
+        CancelBatch.Map(routes);
         ListTiers.Map(routes);
         ListWorkers.Map(routes);
         DrainWorker.Map(routes);

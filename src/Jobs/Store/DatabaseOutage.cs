@@ -21,6 +21,18 @@ public static class DatabaseOutage
         })
         .Build();
 
+    /// <summary>Tries twice again at once, for what somebody waits for.</summary>
+    public static ResiliencePipeline RepeatTwice { get; } = new ResiliencePipelineBuilder()
+        .AddRetry(new()
+        {
+            MaxRetryAttempts = 2,
+            Delay = TimeSpan.FromMilliseconds(50),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && IsTransient(error)),
+        })
+        .Build();
+
     /// <summary>Whether the database was out of reach or out of luck, whatever the rows were.</summary>
     public static bool IsTransient(Exception error) =>
         error is TimeoutException or DbException { IsTransient: true }
