@@ -12,6 +12,12 @@ public static class JobRoutes
     /// <summary>Run a finished job again.</summary>
     public static string Retry(Guid id) => $"{Jobs}/{id}/retry";
 
+    /// <summary>What happens to a job, as server-sent events.</summary>
+    public static string Events(Guid id) => $"{Jobs}/{id}/events";
+
+    /// <summary>What happens to the jobs of a batch, as server-sent events.</summary>
+    public static string BatchEvents(Guid batch) => $"/v1/batches/{batch}/events";
+
     /// <summary>One image of a succeeded job.</summary>
     public static string Image(Guid id, int index) => $"{Jobs}/{id}/images/{index}";
 
