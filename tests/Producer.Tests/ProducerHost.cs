@@ -59,6 +59,7 @@ public sealed class ProducerHost : IAsyncLifetime
         app = builder.Build();
         app.UseProducer();
         app.MapProducer();
+        app.MapApiReference();
         app.MapHealth();
         await using (var database = await Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync())
             await database.Database.MigrateAsync();
