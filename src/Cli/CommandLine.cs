@@ -1,16 +1,20 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Distributed.Cli;
 
 /// <summary>The whole command line: its commands, and how each run ends.</summary>
 internal static class CommandLine
 {
+    private const string Name = "distributed";
+
     /// <summary>Runs one command line to its end.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
     {
         var connection = new Connection(terminal);
-        var root = new RootCommand("Turns prompts into pictures by a Distributed server. Exit codes: 0 done, 1 the job failed or was cancelled, 2 wrong usage, 3 no server.");
+        // Not a RootCommand, which calls itself by the name of the program's file.
+        var root = new Command(Name, "Turns prompts into pictures by a Distributed server. Exit codes: 0 done, 1 the job failed or was cancelled, 2 wrong usage, 3 no server.") { new HelpOption(), new VersionOption() };
         connection.AddTo(root);
         CliCommand[] commands =
         [
@@ -21,7 +25,7 @@ internal static class CommandLine
         var parsed = root.Parse(arguments);
         if (parsed.Errors is [var first, ..])
         {
-            await terminal.Error.WriteLineAsync($"{first.Message.TrimEnd('.')}. See: distributed {HelpPath(parsed)}--help");
+            await terminal.Error.WriteLineAsync($"{first.Message.TrimEnd('.')}. See: {Name} {HelpPath(parsed)}--help");
             return ExitCode.Usage;
         }
         try
@@ -41,5 +45,5 @@ internal static class CommandLine
         }
     }
 
-    private static string HelpPath(ParseResult parsed) => parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+    private static string HelpPath(ParseResult parsed) => parsed.CommandResult.Command.Name == Name ? "" : $"{parsed.CommandResult.Command.Name} ";
 }
