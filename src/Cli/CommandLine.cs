@@ -18,7 +18,8 @@ internal static class CommandLine
         connection.AddTo(root);
         CliCommand[] commands =
         [
-            new GenerateCommand(), new WatchCommand(), new ListCommand(), new CancelCommand(), new RetryCommand(), new TiersCommand(), new WorkersCommand(),
+            new GenerateCommand(), new WatchCommand(), new ListCommand(), new CancelCommand(), new RetryCommand(),
+            new BatchCommand(), new TiersCommand(), new WorkersCommand(), new KeysCommand(),
         ];
         foreach (var command in commands) root.Add(command.Build(connection, terminal));
 

@@ -13,7 +13,7 @@ namespace Distributed.Client;
 /// Every method throws <see cref="JobApiException"/> when the API refuses, and <see cref="HttpRequestException"/> when no answer comes, both after the
 /// retries of <see cref="JobClientOptions"/>.
 /// </remarks>
-public sealed class JobClient
+public sealed partial class JobClient
 {
     private readonly ApiTransport transport;
     private readonly EventSource events;
@@ -51,17 +51,8 @@ public sealed class JobClient
     /// <summary>Lists jobs, newest first, page after page as they are read.</summary>
     /// <param name="filter">Which; all of them by default.</param>
     /// <param name="cancellation">Ends the list.</param>
-    public async IAsyncEnumerable<JobDetails> ListAsync(JobListFilter? filter = null, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        string? cursor = null;
-        do
-        {
-            var page = await transport.SendAsync<JobPage>(Get((filter ?? new()).Path(cursor)), cancellation);
-            foreach (var job in page.Jobs) yield return job;
-            cursor = page.NextCursor;
-        }
-        while (cursor is not null);
-    }
+    public IAsyncEnumerable<JobDetails> ListAsync(JobListFilter? filter = null, CancellationToken cancellation = default) =>
+        PagesAsync<JobPage, JobDetails>((filter ?? new()).Path, page => (page.Jobs, page.NextCursor), cancellation);
 
     /// <summary>Cancels a job: a queued one at once, a running one at its next step unless it finishes first. The answer says what is true now.</summary>
     public Task<JobDetails> CancelAsync(Guid id, CancellationToken cancellation = default) =>
@@ -84,7 +75,7 @@ public sealed class JobClient
     /// <param name="previews">Whether to tell of previews; only a job that was submitted with previews has them.</param>
     /// <param name="cancellation">Ends it; the job goes on.</param>
     public IAsyncEnumerable<JobEvent> WatchAsync(Guid id, bool previews = false, CancellationToken cancellation = default) =>
-        WatchAsync(id, previews, () => Task.FromResult(false), cancellation);
+        WatchAsync(id, previews, isOver: () => Task.FromResult(false), cancellation);
 
     /// <summary>Waits until a job has ended, however it ended: by its events, and by looking at it now and then where they do not come through.</summary>
     /// <param name="id">The job.</param>
@@ -94,15 +85,7 @@ public sealed class JobClient
     public async Task<JobDetails> WaitAsync(
         Guid id, IProgress<JobEvent>? progress = null, bool previews = false, CancellationToken cancellation = default)
     {
-        try
-        {
-            await foreach (var happened in WatchAsync(id, previews, async () => (await GetAsync(id, cancellation)).HasEnded(), cancellation))
-                progress?.Report(happened);
-        }
-        catch (JobApiException refused) when (refused.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable)
-        {
-            // A server, or something before it, that has no event streams. If it is the job that is not there, the next look says so.
-        }
+        await HearAsync(WatchAsync(id, previews, async () => (await GetAsync(id, cancellation)).HasEnded(), cancellation), progress);
         while (true)
         {
             if (await GetAsync(id, cancellation) is var job && job.HasEnded()) return job;
@@ -131,6 +114,33 @@ public sealed class JobClient
 
     private IAsyncEnumerable<JobEvent> WatchAsync(Guid id, bool previews, Func<Task<bool>> isOver, CancellationToken cancellation) =>
         events.ReadAsync(JobRoutes.Events(id) + (previews ? "?previews=true" : ""), happened => happened.Status is { } change && change.Status.IsTerminal(), isOver, cancellation);
+
+    /// <summary>Hears events to their end, or none where a server, or something before it, has no event streams.</summary>
+    private static async Task HearAsync(IAsyncEnumerable<JobEvent> events, IProgress<JobEvent>? progress)
+    {
+        try
+        {
+            await foreach (var happened in events) progress?.Report(happened);
+        }
+        catch (JobApiException refused) when (refused.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable)
+        {
+            // If it is the job that is not there, the next look says so.
+        }
+    }
+
+    /// <summary>Reads pages as they are wanted.</summary>
+    private async IAsyncEnumerable<T> PagesAsync<TPage, T>(
+        Func<string?, string> path, Func<TPage, (IReadOnlyList<T> Items, string? Next)> read, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string? cursor = null;
+        do
+        {
+            var (items, next) = read(await transport.SendAsync<TPage>(Get(path(cursor)), cancellation));
+            foreach (var item in items) yield return item;
+            cursor = next;
+        }
+        while (cursor is not null);
+    }
 
     private static ApiCall Get(string path) => new(HttpMethod.Get, path);
 

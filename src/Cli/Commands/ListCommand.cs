@@ -12,20 +12,20 @@ internal sealed class ListCommand : CliCommand
     private readonly Option<JobStatus?> status = WordOption.Of<JobStatus>("--status", "Jobs at this status.");
     private readonly Option<Tier?> tier = WordOption.Of<Tier>("--tier", "Jobs of this tier.");
     private readonly Option<string?> prompt = new("--prompt") { Description = "Jobs whose prompt contains this text.", HelpName = "TEXT" };
-    private readonly Option<int> limit = new("--limit") { Description = "How many at most.", HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
+    private readonly Option<int?> limit = NumberOption.Of<int>("--limit", $"How many at most; {DefaultLimit} by default.");
 
     public override Command Build(Connection connection, Terminal terminal)
     {
         limit.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--limit must be 1 or more");
+            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--limit must be 1 or more");
         });
         return Build("list", "List jobs, newest first.", connection, terminal, [status, tier, prompt, limit], RunAsync);
     }
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        var wanted = run.Parsed.GetValue(limit);
+        var wanted = run.Parsed.GetValue(limit) ?? DefaultLimit;
         var filter = new JobListFilter
         {
             Statuses = run.Parsed.GetValue(status) is { } only ? [only] : [],

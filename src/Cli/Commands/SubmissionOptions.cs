@@ -8,16 +8,18 @@ namespace Distributed.Cli;
 internal sealed class SubmissionOptions
 {
     private readonly Option<Tier?> tier = WordOption.Of<Tier>("--tier", "The pipeline.");
-    private readonly Option<long?> seed = new("--seed") { Description = "Paints the same picture again; drawn at random by default.", HelpName = "N" };
-    private readonly Option<int?> steps = new("--steps") { Description = "Denoising steps.", HelpName = "N" };
-    private readonly Option<int?> count = new("--count", "-n") { Description = "How many pictures.", HelpName = "N" };
+    private readonly Option<long?> seed = NumberOption.Of<long>("--seed", "Paints the same picture again; drawn at random by default.");
+    private readonly Option<int?> steps = NumberOption.Of<int>("--steps", "Denoising steps.");
+    private readonly Option<int?> count = NumberOption.Of<int>("--count", "How many pictures.", "-n");
     private readonly Option<string?> negative = new("--negative") { Description = "What the picture should not show.", HelpName = "TEXT" };
     private readonly Option<SchedulerName?> scheduler = WordOption.Of<SchedulerName>("--scheduler", "The noise scheduler.");
-    private readonly Option<double?> guidance = new("--guidance") { Description = "How much the prompt weighs.", HelpName = "SCALE" };
+    private readonly Option<double?> guidance = NumberOption.Of<double>("--guidance", "How much the prompt weighs.");
     private readonly Option<FileInfo?> inputImage = new("--input-image") { Description = "A picture to start from: PNG, JPEG or WebP.", HelpName = "FILE" };
-    private readonly Option<double?> strength = new("--strength") { Description = "How much of the input image is painted anew, above 0 to 1.", HelpName = "SHARE" };
-    private readonly Option<int?> clipSkip = new("--clip-skip") { Description = "How many of the text encoder's last layers are left out, from 0.", HelpName = "N" };
+    private readonly Option<double?> strength = NumberOption.Of<double>("--strength", "How much of the input image is painted anew, above 0 to 1.");
+    private readonly Option<int?> clipSkip = NumberOption.Of<int>("--clip-skip", "How many of the text encoder's last layers are left out, from 0.");
     private readonly Option<PromptSyntax?> syntax = WordOption.Of<PromptSyntax>("--prompt-syntax", "How prompts are read.");
+    private readonly Option<Priority?> priority = WordOption.Of<Priority>("--priority", "Which jobs go first.");
+    private readonly Option<int?> deadline = NumberOption.Of<int>("--deadline", "Seconds after which a job expires if it still waits.");
 
     private readonly Option<(int Width, int Height)?> size = new("--size")
     {
@@ -33,10 +35,14 @@ internal sealed class SubmissionOptions
         },
     };
 
-    public IReadOnlyList<Symbol> Symbols => [tier, size, steps, guidance, scheduler, seed, count, negative, inputImage, strength, clipSkip, syntax];
+    /// <summary>The options of one job.</summary>
+    public IReadOnlyList<Symbol> Symbols => [.. Common, inputImage, strength];
+
+    /// <summary>The options that many jobs can share.</summary>
+    public IReadOnlyList<Symbol> Common => [tier, size, steps, guidance, scheduler, seed, count, negative, clipSkip, syntax, priority, deadline];
 
     /// <exception cref="UsageException">The input image cannot be read.</exception>
-    public JobSubmission Read(ParseResult parsed, string prompt) => new()
+    public JobSubmission Read(ParseResult parsed, string? prompt) => new()
     {
         Prompt = prompt,
         NegativePrompt = parsed.GetValue(negative),
@@ -52,6 +58,8 @@ internal sealed class SubmissionOptions
         Strength = parsed.GetValue(strength),
         ClipSkip = parsed.GetValue(clipSkip),
         PromptSyntax = parsed.GetValue(syntax),
+        Priority = parsed.GetValue(priority),
+        DeadlineSeconds = parsed.GetValue(deadline),
     };
 
     private static byte[] ReadFile(FileInfo file)

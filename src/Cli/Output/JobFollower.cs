@@ -13,21 +13,17 @@ internal sealed class JobFollower(CommandRun run, PictureFiles? files)
     public async Task<int> FollowAsync(JobDetails job)
     {
         var ended = await WaitAsync(job);
-        var paths = new List<string>();
-        if (files is not null)
-        {
-            foreach (var image in ended.Images)
-                paths.Add(await files.SaveAsync(ended, image, await run.Client.DownloadImageAsync(image, run.Cancellation), run.Cancellation));
-        }
+        var paths = files is null ? [] : await files.SaveAllAsync(run.Client, ended, run.Cancellation);
         if (run.IsJson) run.PrintJson(new JobResult(ended, paths));
-        else paths.ForEach(run.Print);
+        else foreach (var path in paths) run.Print(path);
         if (ended.Latency is { } latency) run.Say(LatencyText.Describe(latency));
         if (ended.Status is JobStatus.Succeeded) return ExitCode.Ok;
         await run.Terminal.Error.WriteLineAsync(Terminal.Clean(Reason(ended)));
         return ExitCode.JobNotDone;
     }
 
-    private static string Reason(JobDetails job) => job switch
+    /// <summary>Why a job that has ended has no pictures, and what to do.</summary>
+    public static string Reason(JobDetails job) => job switch
     {
         { Error: { } error } => $"Job {job.Id} failed: {error.Explain()}",
         { Status: JobStatus.Expired } => $"Job {job.Id} expired: its deadline passed while it waited. Run it again: distributed retry {job.Id}",

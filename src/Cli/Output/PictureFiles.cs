@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Distributed.Client;
 using Distributed.Contracts;
 
 namespace Distributed.Cli;
@@ -10,9 +11,16 @@ internal sealed class PictureFiles(DirectoryInfo folder)
 {
     private const int MaxWords = 48;
 
-    /// <summary>Saves one picture.</summary>
-    /// <returns>Its path, from the folder as it was named.</returns>
-    public async Task<string> SaveAsync(JobDetails job, JobImage image, byte[] png, CancellationToken cancellation)
+    /// <summary>Fetches and saves the pictures of a job.</summary>
+    /// <returns>Their paths, from the folder as it was named.</returns>
+    public async Task<IReadOnlyList<string>> SaveAllAsync(JobClient client, JobDetails job, CancellationToken cancellation)
+    {
+        var paths = new List<string>();
+        foreach (var image in job.Images) paths.Add(await SaveAsync(job, image, await client.DownloadImageAsync(image, cancellation), cancellation));
+        return paths;
+    }
+
+    private async Task<string> SaveAsync(JobDetails job, JobImage image, byte[] png, CancellationToken cancellation)
     {
         var name = $"{Words(job)}-{image.Seed.ToString(CultureInfo.InvariantCulture)}";
         for (var copy = 1; ; copy++)

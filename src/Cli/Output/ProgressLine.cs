@@ -9,9 +9,12 @@ namespace Distributed.Cli;
 internal sealed class ProgressLine(Terminal terminal, bool isQuiet) : IDisposable
 {
     private const int BarWidth = 30;
-    private const string EraseLine = "\r\e[K";
+    public const string EraseLine = "\r\e[K";
     private bool isOpen;
     private int quarter;
+
+    /// <summary>A bar that is filled as far as something is done.</summary>
+    public static string Bar(int done, int all) => $"[{new string('#', BarWidth * done / all).PadRight(BarWidth, '.')}]";
 
     public void Show(JobEvent happened)
     {
@@ -48,8 +51,7 @@ internal sealed class ProgressLine(Terminal terminal, bool isQuiet) : IDisposabl
         var done = Math.Clamp(progress.Step, 0, progress.Steps);
         if (terminal.IsInteractive)
         {
-            var filled = BarWidth * done / progress.Steps;
-            Redraw($"[{new string('#', filled)}{new string('.', BarWidth - filled)}] {done} of {progress.Steps} steps");
+            Redraw($"{Bar(done, progress.Steps)} {done} of {progress.Steps} steps");
         }
         else if (4 * done / progress.Steps > quarter)
         {

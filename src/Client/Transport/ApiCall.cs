@@ -26,7 +26,7 @@ internal sealed record ApiCall(HttpMethod Method, string Path)
     /// <summary>Whether sending it twice does the same as once.</summary>
     public bool IsRepeatable { get; init; } = true;
 
-    public static byte[] Json<T>(T body) => JsonSerializer.SerializeToUtf8Bytes(body, ClientJson.Options);
+    public static byte[] Json<T>(T body) => JsonSerializer.SerializeToUtf8Bytes(body, ClientJson.Requests);
 
     /// <summary>The request, made anew for every try.</summary>
     /// <exception cref="InvalidOperationException">The path leads away from the server, which must not get the key.</exception>
