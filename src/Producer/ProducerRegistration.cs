@@ -25,12 +25,7 @@ public static class ProducerRegistration
         services.AddOptions<ImageDelivery>().BindConfiguration("Images");
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Distributed";
-            document.Info.Description = "A job queue that turns prompts into pictures.";
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
         return services;
     }
 

@@ -66,6 +66,7 @@ public sealed class ProducerHost : IAsyncLifetime
         app = builder.Build();
         app.UseProducer();
         app.MapProducer();
+        app.MapApiReference();
         app.MapHealth();
         if (AbsentDatabase is null)
         {
