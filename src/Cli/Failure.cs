@@ -12,6 +12,8 @@ internal sealed record Failure(string Message, int ExitCode)
         JobApiException { StatusCode: HttpStatusCode.Unauthorized } refused =>
             new($"{refused.Message} Put your API key into DISTRIBUTED_API_KEY, or name its file with --key-file.", Cli.ExitCode.Usage),
         JobApiException { StatusCode: HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError } refused => new(refused.Message, Cli.ExitCode.Unreachable),
+        JobApiException { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, Detail: null } => new(
+            $"{server} does not know this request: it is older than this command, or no Distributed server. Name another with --server or DISTRIBUTED_SERVER.", Cli.ExitCode.Usage),
         JobApiException refused => new(refused.Message, Cli.ExitCode.Usage),
         HttpRequestException => new($"{server} cannot be reached: {error.Message.TrimEnd('.')}. Start it, or name another with --server or DISTRIBUTED_SERVER.",
             Cli.ExitCode.Unreachable),

@@ -5,6 +5,7 @@ namespace Distributed.Cli.Tests;
 
 public sealed class CommandTests(Server server) : IDisposable
 {
+    private const string Elsewhere = "(a server's address with a wrong path)";
     private readonly string prompt = $"commands {Guid.NewGuid():N}";
     private readonly Folder folder = new();
 
@@ -63,10 +64,15 @@ public sealed class CommandTests(Server server) : IDisposable
     [InlineData("key file cannot be read", "tiers", "--key-file", "/nowhere/key")]
     [InlineData("input image cannot be read", "generate", "x", "--input-image", "/nowhere/picture.png")]
     [InlineData("There is no job", "watch", "00000000-0000-7000-8000-000000000000")]
-    [InlineData("job", "watch", "nonsense")]
+    [InlineData("is not the id of a job", "watch", "nonsense")]
+    [InlineData("--seed cannot be 'red', but a number", "generate", "x", "--seed", "red")]
+    [InlineData("--guidance cannot be '1,5', but a number", "generate", "x", "--guidance", "1,5")]
+    [InlineData("does not know this request", "tiers", "--server", Elsewhere)]
+    [InlineData("cannot be read", "batch", "/nowhere/prompts.txt")]
+    [InlineData("jobs:read, jobs:write, admin", "keys", "create", "x", "--scope", "all")]
     public async Task Wrong_usage_ends_with_2_and_one_line_that_says_what_would_be_right(string said, params string[] command)
     {
-        var result = await server.RunAsync(command, Cancellation);
+        var result = await server.RunAsync([.. command.Select(word => word == Elsewhere ? server.Url + "/elsewhere" : word)], Cancellation);
         Assert.Equal((ExitCode.Usage, ""), (result.ExitCode, result.Output));
         Assert.Contains(said, Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
@@ -95,12 +101,23 @@ public sealed class CommandTests(Server server) : IDisposable
         Assert.Contains("DISTRIBUTED_API_KEY", fromEnvironment.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"prompts":["x"],"colour":"red"}""", "colour")]
+    [InlineData("""{"prompts":""", "is no batch")]
+    public async Task A_file_that_is_no_batch_is_refused_before_anything_is_sent(string json, string said)
+    {
+        await File.WriteAllTextAsync(folder.At("batch.json"), json, Cancellation);
+        var result = await server.RunAsync(["batch", folder.At("batch.json"), "--out", folder.Path], Cancellation, ("DISTRIBUTED_SERVER", "http://127.0.0.1:1"));
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Help_calls_the_command_by_its_name()
     {
         var help = await server.RunAsync(["--help"], Cancellation);
         Assert.Equal(ExitCode.Ok, help.ExitCode);
         Assert.Matches(@"Usage:\s+distributed \[command\]", help.Output);
-        Assert.All((string[])["generate", "watch", "list", "cancel", "retry", "tiers", "workers"], name => Assert.Contains($"  {name}", help.Output, StringComparison.Ordinal));
+        Assert.All((string[])["generate", "watch", "list", "cancel", "retry", "batch", "tiers", "workers", "keys"], name => Assert.Contains($"  {name}", help.Output, StringComparison.Ordinal));
     }
 }

@@ -87,6 +87,18 @@ public sealed class RetryTests(ProducerHost server) : IClassFixture<ProducerHost
     }
 
     [Fact]
+    public async Task What_would_be_done_twice_is_not_sent_again_once_it_may_have_been_done()
+    {
+        var lost = new FlakyHandler((_, _, _) => throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was cut."));
+        await Assert.ThrowsAsync<HttpRequestException>(() => server.Over(lost).CreateKeyAsync(new() { Name = prompt }, Cancellation));
+        Assert.Equal(1, lost.Tries);
+
+        var refused = new FlakyHandler(Refuse(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1)), Refuse(HttpStatusCode.Forbidden));
+        await Assert.ThrowsAsync<JobApiException>(() => server.Over(refused).CreateKeyAsync(new() { Name = prompt }, Cancellation));
+        Assert.Equal(2, refused.Tries);
+    }
+
+    [Fact]
     public async Task A_try_that_is_not_answered_is_given_up_for_the_next()
     {
         var line = new FlakyHandler(Silence);

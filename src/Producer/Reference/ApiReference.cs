@@ -21,7 +21,7 @@ public static class ApiReference
             options.WithNonce(nonce).WithTitle("Distributed: API reference").AddDocument(ApiDocument.Name)
                 .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools()
                 .HideClientButton();          // it leads to another site
-        });
+        }).AllowAnonymous();
         return routes;
     }
 
