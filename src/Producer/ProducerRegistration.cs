@@ -20,6 +20,7 @@ public static class ProducerRegistration
         services.AddSingleton<IImageOwners, JobImageOwners>().AddImageSweep();
         services.AddOptions<ImageDelivery>().BindConfiguration("Images");
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
+        services.AddAccess();
         services.AddProblemDetails();
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
         {
@@ -42,19 +43,26 @@ public static class ProducerRegistration
         return app.UseMiddleware<SameOriginOnly>();
     }
 
-    /// <summary>Maps the API and its OpenAPI document at <c>/openapi/v1.json</c>.</summary>
+    /// <summary>Maps the API, each endpoint under the scope that it needs, and its OpenAPI document at <c>/openapi/v1.json</c>.</summary>
     public static IEndpointRouteBuilder MapProducer(this IEndpointRouteBuilder routes)
     {
-        PostJob.Map(routes);
-        GetJob.Map(routes);
-        ListJobs.Map(routes);
-        CancelJob.Map(routes);
-        RetryJob.Map(routes);
-        GetJobImage.Map(routes);
-        GetJobInputImage.Map(routes);
-        ListTiers.Map(routes);
-        ListWorkers.Map(routes);
-        routes.MapOpenApi();
+        var (read, write, admin) = (routes.MapScope(KeyScope.JobsRead), routes.MapScope(KeyScope.JobsWrite), routes.MapScope(KeyScope.Admin));
+        PostJob.Map(write);
+        CancelJob.Map(write);
+        RetryJob.Map(write);
+        GetJob.Map(read);
+        ListJobs.Map(read);
+        GetJobImage.Map(read);
+        GetJobInputImage.Map(read);
+        ListTiers.Map(read);
+        ListWorkers.Map(read);
+        PostKey.Map(admin);
+        ListKeys.Map(admin);
+        RevokeKey.Map(admin);
+        RotateKey.Map(admin);
+        PutTenant.Map(admin);
+        GetTenant.Map(admin);
+        routes.MapOpenApi().AllowAnonymous();
         return routes;
     }
 

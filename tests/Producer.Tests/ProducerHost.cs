@@ -58,6 +58,7 @@ public sealed class ProducerHost : IAsyncLifetime
         builder.Services.AddHealthChecks();
         app = builder.Build();
         app.UseProducer();
+        app.UseApiAccess();
         app.MapProducer();
         app.MapHealth();
         await using (var database = await Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync())

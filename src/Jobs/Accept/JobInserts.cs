@@ -8,16 +8,47 @@ namespace Distributed.Jobs;
 public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
 {
     /// <summary>Inserts what is new and finds what stands in the way of the rest, in the order given.</summary>
+    /// <remarks>Jobs of tenants without limits are stored by the one statement. It passes over the others, which are stored under a lock.</remarks>
     public async Task<IReadOnlyList<AcceptedJob>> InsertAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var created = (await InsertNewAsync(context, jobs, cancellation)).ToDictionary(row => row.Id);
+        var created = (await InsertNewAsync(context, jobs, TenantAllowances.HasNone("column2"), cancellation)).ToDictionary(row => row.Id);
         var others = jobs.Where(job => !created.ContainsKey(job.Id)).ToList();
         var earlier = others.Count == 0 ? [] : await FindEarlierAsync(context, others, cancellation);
-        return [.. jobs.Select(job => created.TryGetValue(job.Id, out var row) ? new(AcceptOutcome.Created, row) : Judge(job, earlier))];
+        var limited = others.Where(job => Judge(job, earlier) is null).ToList();
+        var answers = limited.Count == 0 ? [] : await InsertLimitedAsync(context, limited, cancellation);
+        return [.. jobs.Select(job => created.TryGetValue(job.Id, out var row) ? new(AcceptOutcome.Created, row) : Judge(job, earlier) ?? answers[job.Id])];
     }
 
-    private Task<List<JobRow>> InsertNewAsync(JobsContext context, IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
+    /// <summary>The same for tenants with limits, in one transaction with what is counted of them. Who is refused harms nobody else.</summary>
+    private async Task<Dictionary<Guid, AcceptedJob>> InsertLimitedAsync(JobsContext context, List<NewJob> jobs, CancellationToken cancellation)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
+        var allowances = await TenantAllowances.LockAsync(context, jobs.Select(job => job.TenantId), cancellation);
+        var standing = await FindEarlierAsync(context, jobs, cancellation);          // what others committed while we waited is there, and takes nothing
+        var refused = new Dictionary<Guid, AcceptRefusal>();
+        var firsts = new Dictionary<(string, string), Guid>();
+        var taken = new List<NewJob>();
+        foreach (var job in jobs.Where(job => Judge(job, standing) is null))
+        {
+            // Of two under one key the second shares the fate of the first.
+            if (job.Idempotency is { Key: var key } && !firsts.TryAdd((job.TenantId, key), job.Id))
+            {
+                if (refused.TryGetValue(firsts[(job.TenantId, key)], out var same)) refused.Add(job.Id, same);
+            }
+            else if (allowances.Take(job) is { } refusal) refused.Add(job.Id, refusal);
+            else taken.Add(job);
+        }
+        var created = taken.Count == 0 ? [] : await InsertNewAsync(context, taken, "true", cancellation);
+        await allowances.ChargeAsync(context, created, cancellation);
+        await transaction.CommitAsync(cancellation);
+
+        standing.AddRange(created);
+        return jobs.ToDictionary(job => job.Id, job => refused.TryGetValue(job.Id, out var refusal) ? new(refusal)
+            : Judge(job, standing) ?? throw new InvalidOperationException($"Job {job.Id} was neither stored nor found."));
+    }
+
+    private Task<List<JobRow>> InsertNewAsync(JobsContext context, IReadOnlyList<NewJob> jobs, string condition, CancellationToken cancellation)
     {
         var (now, parameters) = (context.Dialect.Now, new SqlParameters());
         // In one order everywhere, so that two batches that share keys wait for one another but never in a circle.
@@ -37,7 +68,7 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
             SELECT column1, column2, column3, column4, column5, column6, column7, column9, column10, column11, column12,
                    column13, column14, 'queued', {parameters.Add(JobActors.Client)}, 0, 0, 0, column8, {now},
                    {now} + column8 * {reservation}, {now} + column15 * {microsecond}, {now}
-            FROM {rows} WHERE true
+            FROM {rows} WHERE {condition}
             ON CONFLICT DO NOTHING
             """, parameters.Values, cancellation);
 
@@ -55,11 +86,11 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
             .Where(row => ids.Contains(row.Id) || (tenants.Contains(row.TenantId) && keys.Contains(row.IdempotencyKey!))).ToListAsync(cancellation);
     }
 
-    private static AcceptedJob Judge(NewJob job, List<JobRow> earlier)
+    /// <summary>What became of a job by what stands; null when nothing does.</summary>
+    private static AcceptedJob? Judge(NewJob job, List<JobRow> earlier)
     {
         if (earlier.Find(row => row.Id == job.Id) is { } mine) return new(AcceptOutcome.Created, mine);
-        var first = earlier.Find(row => row.TenantId == job.TenantId && row.IdempotencyKey == job.Idempotency?.Key)
-            ?? throw new InvalidOperationException($"Job {job.Id} was neither stored nor found.");
-        return new(first.RequestHash == job.Idempotency?.RequestHash ? AcceptOutcome.Replayed : AcceptOutcome.KeyReused, first);
+        if (job.Idempotency is not { } key || earlier.Find(row => row.TenantId == job.TenantId && row.IdempotencyKey == key.Key) is not { } first) return null;
+        return new(first.RequestHash == key.RequestHash ? AcceptOutcome.Replayed : AcceptOutcome.KeyReused, first);
     }
 }

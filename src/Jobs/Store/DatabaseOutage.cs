@@ -4,7 +4,7 @@ using Polly;
 namespace Distributed.Jobs;
 
 /// <summary>What to do while the database is out of reach.</summary>
-internal static class DatabaseOutage
+public static class DatabaseOutage
 {
     /// <summary>Tries again until it comes back, at most two seconds apart; the caller's token ends it.</summary>
     public static ResiliencePipeline Outwait { get; } = new ResiliencePipelineBuilder()

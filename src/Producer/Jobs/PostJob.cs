@@ -14,7 +14,7 @@ internal static class PostJob
             + "of them in errors; 413 is a body that is too long; 503 with Retry-After says that no worker or image store has "
             + "answered yet, or that too many images arrive at once.")
         .Accepts<JobSubmission>("application/json", "*/*").ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Accepted<JobDetails>, ProblemHttpResult>> Handle(
         Caller caller, HttpContext http, SubmissionCheck check, ITierCatalog tiers, JobAcceptor acceptor, InputIntake intake, UploadRoom room, CancellationToken cancellation)
@@ -33,6 +33,7 @@ internal static class PostJob
         if (input.Refusal is { } refusal) return refusal;
         var accepted = await acceptor.AcceptAsync(new(id, caller.Tenant, input.Request, key) { ApiKeyId = caller.ApiKeyId }, cancellation);
         if (accepted.Outcome is not AcceptOutcome.Created) await intake.GiveUpAsync(input);
+        if (accepted.Refusal is { } limit) return AccessProblems.Refused(http.Response, limit);
         if (accepted.Outcome is AcceptOutcome.KeyReused) return Problems.KeyReused();
         if (accepted.Outcome is AcceptOutcome.Replayed) IdempotencyHeader.SayReplayed(http.Response);
         return TypedResults.Accepted(JobRoutes.Job(accepted.Job.Id), JobQueries.Describe(accepted.Job));
