@@ -42,13 +42,31 @@ internal static class SubmissionReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in body.EnumerateObject())
         {
-            var pointer = property.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-            if (!seen.Add(property.Name)) errors.Add(FieldError.Of(pointer, "appears more than once."));
-            else if (!Fields.TryGetValue(property.Name, out var field))
+            if (NameOf(property) is not { } name)
+            {
+                errors.Add(new("#", "has a field whose name is not well-formed Unicode."));
+                continue;
+            }
+            var pointer = name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+            if (!seen.Add(name)) errors.Add(FieldError.Of(pointer, "appears more than once."));
+            else if (!Fields.TryGetValue(name, out var field))
                 errors.Add(FieldError.Of(pointer, $"is not known; the fields are: {string.Join(", ", Fields.Keys)}."));
-            else if (property.Value.ValueKind is not JsonValueKind.Null) submission = field(submission, property.Value, errors, property.Name);
+            else if (property.Value.ValueKind is not JsonValueKind.Null) submission = field(submission, property.Value, errors, name);
         }
         return submission;
+    }
+
+    /// <summary>A property's name; null when it is no text, which the parser finds out only now.</summary>
+    private static string? NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static string? Text(JsonElement value, ICollection<FieldError> errors, string name)
