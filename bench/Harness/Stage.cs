@@ -32,6 +32,7 @@ public sealed class Stage : IAsyncDisposable
         ["ConnectionStrings__Database"] = Database,
         ["ConnectionStrings__Broker"] = Broker,
         ["ConnectionStrings__Images"] = Variable("TEST_AZURITE"),
+        ["Keys__Required"] = "false",
         ["Images__Container"] = name.Replace('_', '-'),
     };
 

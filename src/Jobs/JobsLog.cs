@@ -37,6 +37,9 @@ internal static partial class JobsLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt} is stopped: {Reason}")]
     public static partial void LeaseEnded(this ILogger logger, Guid jobId, int attempt, LeaseEnd reason);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The last use of key {KeyId} could not be noted: {Reason}")]
+    public static partial void UseNotNoted(this ILogger logger, string keyId, string reason);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "The load could not be read for the metrics: {Reason}")]
     public static partial void LoadNotRead(this ILogger logger, string reason);
 }

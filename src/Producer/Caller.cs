@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace Distributed.Producer;
 
 /// <summary>Who sends a request; every handler that touches jobs takes it as a parameter.</summary>
@@ -9,5 +11,9 @@ internal sealed record Caller(string Tenant, string? ApiKeyId)
     public const string DefaultTenant = "default";
 
     /// <summary>How the framework finds the parameter.</summary>
-    public static ValueTask<Caller> BindAsync(HttpContext http) => new(new Caller(DefaultTenant, ApiKeyId: null));
+    /// <exception cref="InvalidOperationException">Nobody has asked who it is: the endpoint has no policy.</exception>
+    public static ValueTask<Caller> BindAsync(HttpContext http) => new(From(http.User));
+
+    private static Caller From(ClaimsPrincipal user) =>
+        new(user.FindFirstValue(CallerClaims.Tenant) ?? throw new InvalidOperationException("The request has no tenant."), user.FindFirstValue(CallerClaims.Key));
 }

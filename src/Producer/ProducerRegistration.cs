@@ -24,6 +24,7 @@ public static class ProducerRegistration
         services.AddEventStreams();
         services.AddOptions<ImageDelivery>().BindConfiguration("Images");
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
+        services.AddAccess();
         services.AddProblemDetails();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
         return services;
@@ -42,28 +43,35 @@ public static class ProducerRegistration
         return app.UseMiddleware<SameOriginOnly>();
     }
 
-    /// <summary>Maps the API and its OpenAPI document at <c>/openapi/v1.json</c>.</summary>
+    /// <summary>Maps the API, each endpoint under the scope that it needs, and its OpenAPI document at <c>/openapi/v1.json</c>.</summary>
     public static IEndpointRouteBuilder MapProducer(this IEndpointRouteBuilder routes)
     {
-        PostJob.Map(routes);
-        GetJob.Map(routes);
-        ListJobs.Map(routes);
-        CancelJob.Map(routes);
-        GetJobEvents.Map(routes);
-        GetBatchEvents.Map(routes);
-        RetryJob.Map(routes);
-        GetJobImage.Map(routes);
-        GetJobInputImage.Map(routes);
-        PostBatch.Map(routes);
-        GetBatch.Map(routes);
-        ListBatches.Map(routes);
-        ListBatchJobs.Map(routes);
-        CancelBatch.Map(routes);
-        ListTiers.Map(routes);
-        ListWorkers.Map(routes);
-        DrainWorker.Map(routes);
-        RedispatchQueue.Map(routes);
-        routes.MapOpenApi();
+        var (read, write, admin) = (routes.MapScope(KeyScope.JobsRead), routes.MapScope(KeyScope.JobsWrite), routes.MapScope(KeyScope.Admin));
+        PostJob.Map(write);
+        CancelJob.Map(write);
+        RetryJob.Map(write);
+        PostBatch.Map(write);
+        CancelBatch.Map(write);
+        GetJob.Map(read);
+        ListJobs.Map(read);
+        GetJobEvents.Map(read);
+        GetJobImage.Map(read);
+        GetJobInputImage.Map(read);
+        GetBatch.Map(read);
+        ListBatches.Map(read);
+        ListBatchJobs.Map(read);
+        GetBatchEvents.Map(read);
+        ListTiers.Map(read);
+        ListWorkers.Map(read);
+        PostKey.Map(admin);
+        ListKeys.Map(admin);
+        RevokeKey.Map(admin);
+        RotateKey.Map(admin);
+        PutTenant.Map(admin);
+        GetTenant.Map(admin);
+        DrainWorker.Map(admin);
+        RedispatchQueue.Map(admin);
+        routes.MapOpenApi().AllowAnonymous();
         return routes;
     }
 

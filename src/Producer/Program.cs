@@ -26,10 +26,11 @@ return await Startup.RunAsync(async () =>
     await using var app = builder.Build();
     app.ValidateOptions();
     app.UseProducer();
+    app.UseApiAccess();
     app.MapProducer();
     if (app.Environment.IsDevelopment()) app.MapApiReference();
     app.MapHealth();
-    app.MapMetrics();
+    app.MapMetrics().AllowAnonymous();          // numbers of the whole fleet, for the network that Prometheus is in
 
     await app.Services.MigrateJobsAsync();
     await app.RunAsync();

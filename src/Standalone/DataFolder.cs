@@ -11,6 +11,7 @@ internal sealed class DataFolder : IDisposable
     public string Path { get; }
     public string Database => System.IO.Path.Combine(Path, "jobs.db");
     public string Images => System.IO.Path.Combine(Path, "images");
+    public string Pepper => System.IO.Path.Combine(Path, "pepper");
     public string Keys => System.IO.Path.Combine(Path, "keys");
 
     /// <summary>Makes and locks the folder that DISTRIBUTED_DATA names, ./data by default. The lock goes with the process, however it ends.</summary>

@@ -1,7 +1,7 @@
 namespace Distributed.Standalone;
 
 /// <summary>
-/// Standalone has no keys, so on the loopback interface it answers to loopback names only: otherwise a page of another site could reach it
+/// Standalone needs no keys on the loopback interface, so there it answers to loopback names only: otherwise a page of another site could reach it
 /// under a name of its own that it points at this host.
 /// </summary>
 internal static class Loopback

@@ -23,6 +23,7 @@ return await Startup.RunAsync(async () =>
         new("Dashboard:KeysFolder", data.Keys),
     ]);
     var adminKey = isPrivate ? null : AdminKey.Ensure(builder.Configuration);
+    var apiKey = ApiAccess.Ensure(builder.Configuration, data, isPrivate, adminKey);
 
     builder.Services.AddJobStore(builder.Configuration, data.Database);
     builder.Services.AddImageStore(builder.Configuration.GetSection("Images"), builder.Configuration.GetConnectionString("Images"));
@@ -47,6 +48,6 @@ return await Startup.RunAsync(async () =>
     if (brokerEndsWithUs) await app.Services.GetRequiredService<JobReaping>().RecoverAsync(CancellationToken.None);
 
     await app.StartAsync();
-    Welcome.Print(app, data, models, adminKey);
+    Welcome.Print(app, data, models, adminKey, apiKey);
     await app.WaitForShutdownAsync();
 }, error => error is ModelFolderException);

@@ -13,17 +13,19 @@ internal static class Welcome
     /// <param name="data">Where it keeps everything.</param>
     /// <param name="models">Its models.</param>
     /// <param name="adminKey">The dashboard's key when it was made just now; null otherwise.</param>
-    public static void Print(WebApplication app, DataFolder data, IReadOnlyDictionary<Tier, string> models, string? adminKey)
+    /// <param name="apiKey">The API's admin key when it was made just now; null otherwise.</param>
+    public static void Print(WebApplication app, DataFolder data, IReadOnlyDictionary<Tier, string> models, string? adminKey, string? apiKey)
     {
+        var key = apiKey is null ? "" : $"-H 'Authorization: Bearer {apiKey}' ";
         var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? DefaultUrl;
         Console.WriteLine($$"""
 
             Distributed is running at {{url}}
 
               Dashboard  {{url}}/{{(adminKey is null ? "" : $"  (log in with {adminKey})")}}
-              Paint      curl -d '{"prompt":"a large red circle on a white background"}' {{url}}/v1/jobs
-              Faster     curl -d '{"prompt":"a small blue star on a beige background","tier":"distilled"}' {{url}}/v1/jobs
-              Jobs       curl {{url}}/v1/jobs
+              Paint      curl {{key}}-d '{"prompt":"a large red circle on a white background"}' {{url}}/v1/jobs
+              Faster     curl {{key}}-d '{"prompt":"a small blue star on a beige background","tier":"distilled"}' {{url}}/v1/jobs
+              Jobs       curl {{key}}{{url}}/v1/jobs
               API        {{url}}/openapi/v1.json
               Data       {{data.Path}}
 

@@ -21,6 +21,7 @@ internal static partial class Settings
     [
         ("Worker", [typeof(WorkerOptions)]),
         ("Jobs:Times", [typeof(JobTimes)]),
+        ("Keys", [typeof(KeyOptions)]),
         ("Broker", [typeof(BrokerOptions)]),
         ("Metrics", [typeof(MetricsOptions)]),
         ("Images", [typeof(ImageStoreOptions), typeof(ImageDelivery)]),

@@ -30,7 +30,7 @@ internal sealed class Fleet : IAsyncDisposable
     public static async Task<Fleet> StartAsync(params (string Name, string Value)[] producerSettings)
     {
         var fleet = new Fleet(await Services.StartAsync());
-        var producer = fleet.Start("Producer", [("ASPNETCORE_URLS", fleet.url), .. producerSettings]);
+        var producer = fleet.Start("Producer", [("ASPNETCORE_URLS", fleet.url), ("Keys__Required", "false"), .. producerSettings]);
         await Wait.UntilAsync(async () =>
         {
             producer.ThrowIfExited();

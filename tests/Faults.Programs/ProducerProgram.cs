@@ -34,6 +34,7 @@ internal static class ProducerProgram
         await using var app = builder.Build();
         app.ValidateOptions();
         app.UseProducer();
+        app.UseApiAccess();
         app.MapProducer();
         app.MapHealth();
         await app.Services.MigrateJobsAsync();

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -18,7 +19,7 @@ using Microsoft.Extensions.Logging;
 namespace Distributed.Producer.Tests;
 
 /// <summary>The API on a real port, over a real SQLite file, an image folder and the in-memory bus. Nobody paints.</summary>
-public sealed class ProducerHost : IAsyncLifetime
+public class ProducerHost : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("producer-tests-").FullName;
     private WebApplication? app;
@@ -48,14 +49,20 @@ public sealed class ProducerHost : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    /// <summary>The same of the hosts of one kind; without keys unless it says otherwise.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string?>> OwnSettings => [new("Keys:Required", "false")];
+
     public IServiceProvider Services => app!.Services;
+
+    /// <summary>What this host has besides the API.</summary>
+    protected virtual void MapMore(IEndpointRouteBuilder routes) { }
 
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images")), .. Settings]);
+        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images")), .. OwnSettings, .. Settings]);
         if (AbsentDatabase is null) builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
         else builder.Services.AddPostgresJobs(AbsentDatabase);
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
@@ -65,14 +72,17 @@ public sealed class ProducerHost : IAsyncLifetime
         builder.Services.AddHealthChecks();
         app = builder.Build();
         app.UseProducer();
+        app.UseApiAccess();
         app.MapProducer();
         app.MapApiReference();
         app.MapHealth();
+        MapMore(app);
         if (AbsentDatabase is null)
         {
             await using var database = await Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync();
             await database.Database.MigrateAsync();
         }
+        app.ValidateOptions();
         await app.StartAsync();
         var address = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Http = new() { BaseAddress = new(address) };
@@ -80,6 +90,7 @@ public sealed class ProducerHost : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Http.Dispose();
         await app!.DisposeAsync();
         SqliteConnection.ClearAllPools();

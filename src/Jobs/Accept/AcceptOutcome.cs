@@ -11,4 +11,10 @@ public enum AcceptOutcome
 
     /// <summary>Another request came before under the same idempotency key; nothing was stored.</summary>
     KeyReused,
+
+    /// <summary>As many of the tenant's jobs wait as may; nothing was stored.</summary>
+    QueueFull,
+
+    /// <summary>The tenant's device time of the day would not do for it; nothing was stored.</summary>
+    QuotaExceeded,
 }

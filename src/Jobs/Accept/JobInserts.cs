@@ -10,7 +10,11 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
     /// <summary>How often what was neither stored nor found is offered again: its key was given up between the two statements.</summary>
     private const int Rounds = 3;
 
+    /// <summary>The condition on jobs to insert that lets all of them pass.</summary>
+    private const string EveryTenant = "true";
+
     /// <summary>Inserts what is new and finds what stands in the way of the rest, in the order given.</summary>
+    /// <remarks>Jobs of tenants without limits are stored by the one statement. It passes over the others, which are stored under a lock.</remarks>
     public async Task<IReadOnlyList<AcceptedJob>> InsertAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
@@ -18,19 +22,58 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
         var rest = jobs;
         for (var round = 0; rest.Count > 0 && round < Rounds; round++)
         {
-            foreach (var row in await InsertNewAsync(context, rest, cancellation)) answers[row.Id] = new(AcceptOutcome.Created, row);
-            rest = [.. rest.Where(job => !answers.ContainsKey(job.Id))];
+            foreach (var row in await InsertNewAsync(context, rest, TenantAllowances.HasNone("column2"), cancellation)) answers[row.Id] = new(AcceptOutcome.Created, row);
+            rest = Unanswered();
             var earlier = rest.Count == 0 ? [] : await FindEarlierAsync(context, rest, cancellation);
             foreach (var job in rest)
                 if (Judge(job, earlier) is { } judged) answers[job.Id] = judged;
-            rest = [.. rest.Where(job => !answers.ContainsKey(job.Id))];
+            rest = Unanswered();
+            if (rest.Count > 0) await InsertLimitedAsync(context, rest, answers, cancellation);
+            rest = Unanswered();
         }
         if (rest.Count > 0) throw new InvalidOperationException($"Job {rest[0].Id} was neither stored nor found.");
         return [.. jobs.Select(job => answers[job.Id])];
+
+        List<NewJob> Unanswered() => [.. rest.Where(job => !answers.ContainsKey(job.Id))];
     }
 
-    /// <summary>Inserts jobs within whatever transaction the context has; the rows that are new come back.</summary>
-    internal Task<List<JobRow>> InsertNewAsync(JobsContext context, IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
+    /// <summary>The same for tenants with limits, in one transaction with what is counted of them. Who is refused harms nobody else.</summary>
+    private async Task InsertLimitedAsync(
+        JobsContext context, IReadOnlyList<NewJob> jobs, Dictionary<Guid, AcceptedJob> answers, CancellationToken cancellation)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
+        var allowances = await TenantAllowances.LockAsync(context, jobs.Select(job => job.TenantId), cancellation);
+        var standing = await FindEarlierAsync(context, jobs, cancellation);          // what others committed while we waited is there, and takes nothing
+        var refused = new Dictionary<Guid, AcceptRefusal>();
+        var firsts = new Dictionary<(string, string), Guid>();
+        var taken = new List<NewJob>();
+        foreach (var job in jobs.Where(job => Judge(job, standing) is null))
+        {
+            // Of two under one key the second shares the fate of the first.
+            if (job.Idempotency is { Key: var key } && !firsts.TryAdd((job.TenantId, key), job.Id))
+            {
+                if (refused.TryGetValue(firsts[(job.TenantId, key)], out var same)) refused.Add(job.Id, same);
+            }
+            else if (allowances.Take(job) is { } refusal) refused.Add(job.Id, refusal);
+            else taken.Add(job);
+        }
+        var created = taken.Count == 0 ? [] : await InsertNewAsync(context, taken, EveryTenant, cancellation);
+        await allowances.ChargeAsync(context, created, cancellation);
+        await transaction.CommitAsync(cancellation);
+
+        standing.AddRange(created);
+        foreach (var job in jobs)
+        {
+            if (refused.TryGetValue(job.Id, out var refusal)) answers[job.Id] = new(refusal);
+            else if (Judge(job, standing) is { } judged) answers[job.Id] = judged;
+        }
+    }
+
+    /// <summary>Inserts jobs of a batch within the transaction that the context has; the rows that are new come back.</summary>
+    internal Task<List<JobRow>> InsertWithinAsync(JobsContext context, IReadOnlyList<NewJob> jobs, CancellationToken cancellation) =>
+        InsertNewAsync(context, jobs, EveryTenant, cancellation);
+
+    private Task<List<JobRow>> InsertNewAsync(JobsContext context, IReadOnlyList<NewJob> jobs, string condition, CancellationToken cancellation)
     {
         var (now, parameters) = (context.Dialect.Now, new SqlParameters());
         // In one order everywhere, so that two batches that share keys wait for one another but never in a circle.
@@ -50,7 +93,7 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
             SELECT column1, column2, column3, column4, column5, column6, column7, column9, column10, column11, column12,
                    column13, column14, 'queued', {parameters.Add(JobActors.Client)}, 0, 0, 0, column8, {now},
                    {now} + column8 * {reservation}, {now} + column15 * {microsecond}, {now}
-            FROM {rows} WHERE true
+            FROM {rows} WHERE {condition}
             ON CONFLICT DO NOTHING
             """, parameters.Values, cancellation);
 
@@ -68,6 +111,7 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
             .Where(row => ids.Contains(row.Id) || (tenants.Contains(row.TenantId) && keys.Contains(row.IdempotencyKey!))).ToListAsync(cancellation);
     }
 
+    /// <summary>What became of a job by what stands; null when nothing does.</summary>
     private static AcceptedJob? Judge(NewJob job, List<JobRow> earlier)
     {
         if (earlier.Find(row => row.Id == job.Id) is { } mine) return new(AcceptOutcome.Created, mine);

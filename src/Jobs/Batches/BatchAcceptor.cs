@@ -7,11 +7,13 @@ public sealed class BatchAcceptor(BatchInserts inserts, BatchQueries queries, Re
     /// <exception cref="OperationCanceledException">The caller gave up; the batch may or may not be stored.</exception>
     public async Task<AcceptedBatch> AcceptAsync(NewBatch batch, CancellationToken cancellation)
     {
-        var (outcome, row) = await DatabaseOutage.RepeatTwice.ExecuteAsync(async token => await inserts.InsertAsync(batch, token), cancellation);
+        var jobs = JobTraces.Current is { } trace ? [.. batch.Jobs.Select(job => job with { TraceParent = trace })] : batch.Jobs;
+        var (outcome, row, refusal) = await DatabaseOutage.RepeatTwice.ExecuteAsync(async token => await inserts.InsertAsync(batch with { Jobs = jobs }, token), cancellation);
         foreach (var job in batch.Jobs) JobMetrics.Accepted(job.Request.Tier, outcome);
-        if (outcome is not AcceptOutcome.Created) return new(outcome, await queries.DescribeAsync(row, cancellation));
+        if (refusal is not null) return new(outcome, null, refusal);
+        if (outcome is not AcceptOutcome.Created) return new(outcome, await queries.DescribeAsync(row!, cancellation));
         relay.Wake();
-        return new(outcome, BatchQueries.Describe(row, new(row.JobCount, 0, 0, 0, 0, 0), finishedAt: null));
+        return new(outcome, BatchQueries.Describe(row!, new(batch.Jobs.Count, 0, 0, 0, 0, 0), finishedAt: null));
     }
 
     /// <summary>

@@ -15,19 +15,21 @@ public sealed class BatchInserts(IDbContextFactory<JobsContext> contexts, JobIns
     private const int Rounds = 3;
 
     /// <summary>Inserts a batch, or finds what stands in its way.</summary>
-    public async Task<(AcceptOutcome Outcome, BatchRow Row)> InsertAsync(NewBatch batch, CancellationToken cancellation)
+    public async Task<(AcceptOutcome Outcome, BatchRow? Row, AcceptRefusal? Refusal)> InsertAsync(NewBatch batch, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         for (var round = 0; round < Rounds; round++)
         {
-            if (await TryInsertAsync(context, batch, cancellation) is { } row) return (AcceptOutcome.Created, row);
+            var (row, refusal) = await TryInsertAsync(context, batch, cancellation);
+            if (refusal is not null) return (refusal.Outcome, null, refusal);
+            if (row is not null) return (AcceptOutcome.Created, row, null);
             if (await FindEarlierAsync(context, batch, cancellation) is not { } earlier) continue;
-            return (earlier.Id == batch.Id ? AcceptOutcome.Created : batch.Idempotency!.Judge(earlier.RequestHash), earlier);
+            return (earlier.Id == batch.Id ? AcceptOutcome.Created : batch.Idempotency!.Judge(earlier.RequestHash), earlier, null);
         }
         throw new InvalidOperationException($"Batch {batch.Id} was neither stored nor found.");
     }
 
-    private async Task<BatchRow?> TryInsertAsync(JobsContext context, NewBatch batch, CancellationToken cancellation)
+    private async Task<(BatchRow? Row, AcceptRefusal? Refusal)> TryInsertAsync(JobsContext context, NewBatch batch, CancellationToken cancellation)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
         var insert = $$"""
@@ -37,12 +39,16 @@ public sealed class BatchInserts(IDbContextFactory<JobsContext> contexts, JobIns
             """;
         object?[] values = [batch.Id, batch.TenantId, batch.Idempotency?.Key, batch.Idempotency?.RequestHash, batch.Name, batch.Jobs.Count];
         var inserted = await context.Batches.FromSqlRaw(insert, values!).AsNoTracking().ToListAsync(cancellation);
-        if (inserted is not [var row]) return null;          // an equal one that was being stored has been waited for
-        var stored = 0;
-        foreach (var page in batch.Jobs.Chunk(Page)) stored += (await jobs.InsertNewAsync(context, page, cancellation)).Count;
-        if (stored != batch.Jobs.Count) throw new InvalidOperationException($"Of the {batch.Jobs.Count} jobs of batch {batch.Id} only {stored} are new.");
+        if (inserted is not [var row]) return (null, null);          // an equal one that was being stored has been waited for
+        var allowances = await TenantAllowances.LockAsync(context, [batch.TenantId], cancellation);
+        foreach (var job in batch.Jobs)
+            if (allowances.Take(job) is { } refusal) return (null, refusal);          // all or none
+        var stored = new List<JobRow>(batch.Jobs.Count);
+        foreach (var page in batch.Jobs.Chunk(Page)) stored.AddRange(await jobs.InsertWithinAsync(context, page, cancellation));
+        if (stored.Count != batch.Jobs.Count) throw new InvalidOperationException($"Of the {batch.Jobs.Count} jobs of batch {batch.Id} only {stored.Count} are new.");
+        await allowances.ChargeAsync(context, stored, cancellation);
         await transaction.CommitAsync(cancellation);
-        return row;
+        return (row, null);
     }
 
     private static async Task<BatchRow?> FindEarlierAsync(JobsContext context, NewBatch batch, CancellationToken cancellation)

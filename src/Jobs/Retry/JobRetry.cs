@@ -36,7 +36,8 @@ public sealed class JobRetry(IDbContextFactory<JobsContext> contexts, JobQueries
         {
             AcceptOutcome.Created => new(RetryOutcome.Created, JobQueries.Describe(accepted.Job)),
             AcceptOutcome.Replayed => new(RetryOutcome.Replayed, JobQueries.Describe(accepted.Job)),
-            _ => new(RetryOutcome.KeyReused, null),
+            AcceptOutcome.KeyReused => new(RetryOutcome.KeyReused, null),
+            _ => new(RetryOutcome.Refused, null) { Refusal = accepted.Refusal },
         };
     }
 
@@ -91,7 +92,7 @@ public sealed class JobRetry(IDbContextFactory<JobsContext> contexts, JobQueries
         // The key cannot be a client's, and makes of two redrives at the same time one.
         var accepted = await Task.WhenAll(due.Select(job => acceptor.AcceptAsync(Again(tenant, job, new() { Key = $"redrive:{job.Id:N}" }), cancellation)));
         return ([.. accepted.Where(one => one.Outcome == AcceptOutcome.Created).Select(one => one.Job.Id)],
-            [.. before.Keys, .. due.Where((_, i) => accepted[i].Outcome != AcceptOutcome.Created).Select(job => job.Id)]);
+            [.. before.Keys, .. due.Where((_, i) => accepted[i] is { Outcome: not AcceptOutcome.Created, Refusal: null }).Select(job => job.Id)]);
     }
 
     private static async Task<Dictionary<Guid, Guid>> NewestRunsAsync(

@@ -17,4 +17,7 @@ public enum RetryOutcome
 
     /// <summary>Something else was asked before under the same idempotency key; nothing was stored.</summary>
     KeyReused,
+
+    /// <summary>A limit of the tenant stood in the way; nothing was stored.</summary>
+    Refused,
 }

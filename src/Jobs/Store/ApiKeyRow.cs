@@ -29,4 +29,7 @@ public sealed class ApiKeyRow
 
     /// <summary>When it was last used, to the minute.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>The key that it was replaced by; null while it was not.</summary>
+    public string? ReplacedBy { get; init; }
 }

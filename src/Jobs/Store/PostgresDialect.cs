@@ -6,6 +6,9 @@ internal sealed class PostgresDialect : SqlDialect
     // now() would be the start of the transaction, clock_timestamp() another time in every place and no index condition.
     public override string Now => "statement_timestamp()";
     public override string NowInMicroseconds => Microseconds(Now);
+    public override string Minute => $"date_trunc('minute', {Now})";
+    public override string Today => $"date_trunc('day', {Now}, 'UTC')";
+    public override string Locked => "FOR UPDATE";
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
     public override string Least => "least";
     public override string Greatest => "greatest";

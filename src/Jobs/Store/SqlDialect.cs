@@ -9,11 +9,23 @@ internal abstract class SqlDialect
     /// <summary>The same as a whole number, counted from 1970.</summary>
     public abstract string NowInMicroseconds { get; }
 
+    /// <summary>The beginning of the minute that it is now.</summary>
+    public abstract string Minute { get; }
+
+    /// <summary>The day that it is now, counted from 1970 (UTC).</summary>
+    public string Day => $"({NowInMicroseconds} / {TimeSpan.MicrosecondsPerDay})";
+
+    /// <summary>The beginning of that day.</summary>
+    public abstract string Today { get; }
+
     /// <summary>The time at which a job ends now: never before it was accepted, even if the clock was set back.</summary>
     public string End => $"{Greatest}({Now}, created_at)";
 
     /// <summary>Locks the chosen rows and passes over those that others hold; empty where a writer is alone anyway.</summary>
     public abstract string SkipLocked { get; }
+
+    /// <summary>Locks the chosen rows, waiting for whoever holds them; empty where a writer is alone anyway.</summary>
+    public abstract string Locked { get; }
 
     /// <summary>The smallest of its arguments.</summary>
     public abstract string Least { get; }

@@ -7,7 +7,10 @@ internal sealed class SqliteDialect : SqlDialect
 {
     public override string Now => "(CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER) * 1000)";
     public override string NowInMicroseconds => Now;
+    public override string Minute => $"({Now} / {TimeSpan.MicrosecondsPerMinute} * {TimeSpan.MicrosecondsPerMinute})";
+    public override string Today => $"({Now} / {TimeSpan.MicrosecondsPerDay} * {TimeSpan.MicrosecondsPerDay})";
     public override string SkipLocked => "";
+    public override string Locked => "";
     public override string Least => "min";
     public override string Greatest => "max";
     public override object Duration(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;

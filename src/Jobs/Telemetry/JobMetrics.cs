@@ -14,7 +14,7 @@ internal static class JobMetrics
         new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900] };
 
     private static readonly Meter Meter = new("Distributed.Jobs");
-    private static readonly Counter<long> AcceptedJobs = Meter.CreateCounter<long>("distributed.job.accepted", "{job}", "Submissions answered, by outcome: created, replayed, key_reused.");
+    private static readonly Counter<long> AcceptedJobs = Meter.CreateCounter<long>("distributed.job.accepted", "{job}", "Submissions answered, by outcome: created, replayed, key_reused, queue_full, quota_exceeded.");
     private static readonly Counter<long> FinishedJobs = Meter.CreateCounter<long>("distributed.job.finished", "{job}", "Jobs that reached their terminal status.");
     private static readonly Histogram<double> JobDuration = Meter.CreateHistogram("distributed.job.duration", "s", "From acceptance to the terminal status.", advice: Seconds);
     private static readonly Histogram<double> StageDuration = Meter.CreateHistogram("distributed.job.stage.duration", "s", "The latency parts of succeeded jobs; they add up to the total.", advice: Seconds);
@@ -27,7 +27,14 @@ internal static class JobMetrics
     private static readonly Counter<long> FailedPublishes = Meter.CreateCounter<long>("distributed.relay.publish.failed", "{message}", "Publishes refused, returned or unconfirmed.");
 
     public static void Accepted(Tier tier, AcceptOutcome outcome) =>
-        AcceptedJobs.Add(1, Tag(tier), new("outcome", outcome switch { AcceptOutcome.Created => "created", AcceptOutcome.Replayed => "replayed", _ => "key_reused" }));
+        AcceptedJobs.Add(1, Tag(tier), new("outcome", outcome switch
+        {
+            AcceptOutcome.Created => "created",
+            AcceptOutcome.Replayed => "replayed",
+            AcceptOutcome.QueueFull => "queue_full",
+            AcceptOutcome.QuotaExceeded => "quota_exceeded",
+            _ => "key_reused",
+        }));
 
     /// <summary>Counts those among changed jobs that have ended.</summary>
     public static void Finished(IEnumerable<JobRow> changed)

@@ -15,7 +15,7 @@ internal static class PostBatch
             + "nobody names is drawn once for the whole matrix). What a job does not say itself it takes from defaults. The body may have 4 MiB. Wrong "
             + "fields are answered with 400, each in errors with its JSON pointer, up to 1,000 of them.")
         .Accepts<BatchSubmission>("application/json", "*/*").ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Accepted<BatchDetails>, ProblemHttpResult>> Handle(
         Caller caller, HttpContext http, BatchIntake intake, ITierCatalog tiers, BatchAcceptor acceptor, UploadRoom room, CancellationToken cancellation,
@@ -36,8 +36,9 @@ internal static class PostBatch
 
     private static Results<Accepted<BatchDetails>, ProblemHttpResult> Answer(AcceptedBatch accepted, HttpResponse response)
     {
+        if (accepted.Refusal is { } limit) return AccessProblems.Refused(response, limit);
         if (accepted.Outcome is AcceptOutcome.KeyReused) return Problems.KeyReused();
         if (accepted.Outcome is AcceptOutcome.Replayed) IdempotencyHeader.SayReplayed(response);
-        return TypedResults.Accepted(BatchRoutes.Batch(accepted.Batch.Id), accepted.Batch);
+        return TypedResults.Accepted(BatchRoutes.Batch(accepted.Batch!.Id), accepted.Batch);
     }
 }

@@ -20,7 +20,7 @@ internal static class PostJob
             + "of them in errors; 413 is a body that is too long; 503 with Retry-After says that no worker or image store has "
             + "answered yet, or that too many images arrive at once.")
         .Accepts<JobSubmission>("application/json", "*/*").ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Accepted<JobDetails>, Ok<JobDetails>, Ok<JobQuote>, ProblemHttpResult>> Handle(
         Caller caller, HttpContext http, JobIntake intake, JobWaiter waiter, UploadRoom room, CancellationToken cancellation,

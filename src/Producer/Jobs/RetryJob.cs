@@ -12,7 +12,8 @@ internal static class RetryJob
         .WithSummary("Run a finished job again")
         .WithDescription("Stores a new job with the same request, whose retryOf names the old one; the old one stays as it ended.")
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Accepted<JobDetails>, ProblemHttpResult>> Handle(
         Caller caller, Guid id, HttpContext http, JobRetry jobs, CancellationToken cancellation,
@@ -32,6 +33,7 @@ internal static class RetryJob
             { Outcome: RetryOutcome.Created or RetryOutcome.Replayed, Job: { } job } => TypedResults.Accepted(JobRoutes.Job(job.Id), job),
             { Outcome: RetryOutcome.NotFinished, Job: { } job } => Problems.NotFinished(job),
             { Outcome: RetryOutcome.KeyReused } => Problems.KeyReused(),
+            { Refusal: { } limit } => AccessProblems.Refused(http.Response, limit),
             _ => Problems.NoSuchJob(id),
         };
     }

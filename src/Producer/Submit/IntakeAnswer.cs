@@ -7,7 +7,12 @@ namespace Distributed.Producer;
 /// <param name="Refusal">Why there is none.</param>
 internal sealed record IntakeAnswer(AcceptedJob? Accepted, ProblemHttpResult? Refusal)
 {
-    public static IntakeAnswer Of(AcceptedJob accepted) => accepted.Outcome is AcceptOutcome.KeyReused ? new(null, Problems.KeyReused()) : new(accepted, null);
+    public static IntakeAnswer Of(AcceptedJob accepted, HttpResponse response) => accepted switch
+    {
+        { Refusal: { } limit } => Of(AccessProblems.Refused(response, limit)),
+        { Outcome: AcceptOutcome.KeyReused } => Of(Problems.KeyReused()),
+        _ => new(accepted, null),
+    };
 
     public static IntakeAnswer Of(ProblemHttpResult refusal) => new(null, refusal);
 }

@@ -15,7 +15,7 @@ internal sealed class JobIntake(SubmissionCheck check, ITierCatalog tiers, JobAc
         // Nobody fits a picture to find that the key is taken, and what was accepted under it stays so, whatever models or limits are gone since.
         if (key is not null && isRead && (refusal is not null || body.Submission.InputImage is not null)
             && await earlier.FindAsync(caller.Tenant, key, cancellation) is { } before && (refusal is null || before.Outcome is AcceptOutcome.Replayed))
-            return IntakeAnswer.Of(before);
+            return IntakeAnswer.Of(before, response);
         if (request is null) return IntakeAnswer.Of(refusal!);
 
         var id = Guid.CreateVersion7();
@@ -23,7 +23,7 @@ internal sealed class JobIntake(SubmissionCheck check, ITierCatalog tiers, JobAc
         if (input.Refusal is { } wrong) return IntakeAnswer.Of(wrong);
         var accepted = await acceptor.AcceptAsync(Job(id, caller, body.Submission, input.Request) with { Idempotency = key }, cancellation);
         if (accepted.Outcome is not AcceptOutcome.Created) await inputs.GiveUpAsync(input);
-        return IntakeAnswer.Of(accepted);
+        return IntakeAnswer.Of(accepted, response);
     }
 
     /// <summary>Says what a job would be. Nothing is stored.</summary>

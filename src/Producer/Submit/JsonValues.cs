@@ -27,10 +27,28 @@ internal static class JsonValues
         foreach (var property in body.EnumerateObject())
         {
             if (errors.Count >= MaxErrors) yield break;
-            var pointer = $"#{at}/{property.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
-            if (!seen.Add(property.Name)) errors.Add(new(pointer, "appears more than once."));
-            else if (!known.Contains(property.Name)) errors.Add(new(pointer, $"is not known; the fields are: {string.Join(", ", known)}."));
+            if (NameOf(property) is not { } name)
+            {
+                errors.Add(new($"#{at}", "has a field whose name is not well-formed Unicode."));
+                continue;
+            }
+            var pointer = $"#{at}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+            if (!seen.Add(name)) errors.Add(new(pointer, "appears more than once."));
+            else if (!known.Contains(name)) errors.Add(new(pointer, $"is not known; the fields are: {string.Join(", ", known)}."));
             else if (property.Value.ValueKind is not JsonValueKind.Null) yield return property;
+        }
+    }
+
+    /// <summary>A property's name; null when it is no text, which the parser finds out only now.</summary>
+    private static string? NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 

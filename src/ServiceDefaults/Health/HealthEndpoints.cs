@@ -12,10 +12,10 @@ public static class HealthEndpoints
     /// <summary>Tag of the checks that say whether the process should be given work.</summary>
     public const string Ready = "ready";
 
-    /// <summary>Maps <c>/health/live</c> (the process answers) and <c>/health/ready</c> (it can take work; degraded counts as not ready).</summary>
+    /// <summary>Maps <c>/health/live</c> (the process answers) and <c>/health/ready</c> (it can take work; degraded counts as not ready). Nobody needs a key for them.</summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         routes.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains(Ready),
@@ -25,7 +25,7 @@ public static class HealthEndpoints
                 [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable,
                 [HealthStatus.Unhealthy] = StatusCodes.Status503ServiceUnavailable,
             },
-        });
+        }).AllowAnonymous();
         return routes;
     }
 }

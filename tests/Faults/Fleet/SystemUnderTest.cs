@@ -144,7 +144,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         addresses.Add(address);
         var isPlain = settings is { Bug: Bug.None, WitnessesPublishes: false };
-        return Process(name, isPlain ? "src/Producer" : "tests/Faults.Programs", isPlain ? [] : ["producer"], [new("ASPNETCORE_URLS", address.ToString()), new("Faults__WitnessesPublishes", $"{settings.WitnessesPublishes}")]);
+        return Process(name, isPlain ? "src/Producer" : "tests/Faults.Programs", isPlain ? [] : ["producer"], [new("ASPNETCORE_URLS", address.ToString()), new("Keys__Required", "false"), new("Faults__WitnessesPublishes", $"{settings.WitnessesPublishes}")]);
     }
 
     private FleetProcess Worker(string name) => settings.RealEngine

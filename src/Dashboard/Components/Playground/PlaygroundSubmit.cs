@@ -29,6 +29,8 @@ internal sealed class PlaygroundSubmit(SubmissionCheck check, JobAcceptor accept
 
         var stored = await Task.WhenAll(offers.Select(offer => StoreAsync(offer.Job, offer.Input, cancellation)));
         var accepted = await Task.WhenAll(stored.Select(job => acceptor.AcceptAsync(job, cancellation)));
+        foreach (var refusal in accepted.Select(one => one.Refusal).OfType<AcceptRefusal>()) errors.Add(FieldError.Of("tier", $"was not submitted. {refusal}"));
+        if (errors.Count > 0) return null;
         return new([.. accepted.Select(one => one.Job.Id)],
             choices with { Seed = offers[0].Job.Request.Seed, InputImageOf = file is null ? null : accepted[0].Job.Id }, time.GetUtcNow());
     }

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Distributed.Jobs.Migrations.Sqlite
+{
+    /// <summary>Which key a key was replaced by.</summary>
+    public partial class ApiKeySuccessors : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "replaced_by",
+                table: "api_keys",
+                type: "TEXT",
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.Sql("ALTER TABLE api_keys DROP COLUMN replaced_by;");
+        }
+    }
+}
