@@ -16,15 +16,8 @@ public sealed class CancelTests(UntrainedModels models) : IClassFixture<Untraine
         [("Jobs:Times:Heartbeat", "00:10:00"), ("Jobs:Times:SelfFence", "00:30:00"), ("Jobs:Times:Lease", "01:00:00")];
 
     [Fact]
-    public async Task A_cancelled_job_makes_no_further_step_and_its_neighbours_picture_stays_the_same_to_the_byte()
+    public async Task A_cancelled_job_makes_no_further_step_and_its_neighbour_is_painted_on()
     {
-        string alone;
-        await using (var quiet = Worker(_ => { }))
-        {
-            await quiet.StartAsync();
-            alone = (await quiet.EndOfAsync(await quiet.SubmitAsync(steps: 60, seed: NeighbourSeed))).Images.Single().Sha256;
-        }
-
         WorkerHost? host = null;
         var (victim, heard) = (new TaskCompletionSource<Guid>(), new CancelObserver(expected: 1));
         var (isAsked, further) = (false, 0);
@@ -48,7 +41,15 @@ public sealed class CancelTests(UntrainedModels models) : IClassFixture<Untraine
         Assert.True(isAsked);
         Assert.Equal(0, further);
         Assert.Equal((JobStatus.Succeeded, 1), (neighbour.Status, neighbour.Attempt));
-        Assert.Equal(alone, neighbour.Images.Single().Sha256);
+    }
+
+    [Fact]
+    public async Task The_neighbour_of_a_cancelled_job_is_to_the_byte_what_it_is_beside_one_that_ends_by_itself()
+    {
+        const int Shared = 5;
+        var beside = await PaintBesideAsync(victimSteps: Shared, cancelAt: null);
+        Assert.Equal(beside, await PaintBesideAsync(victimSteps: 900, cancelAt: Shared - 1));
+        Assert.NotEqual(beside, await PaintBesideAsync(victimSteps: Shared, cancelAt: null, neighbourSeed: NeighbourSeed + 1));
     }
 
     [Fact]
@@ -100,6 +101,31 @@ public sealed class CancelTests(UntrainedModels models) : IClassFixture<Untraine
         Assert.Contains(answer.Status, new[] { JobStatus.Running, JobStatus.Cancelled });
         Assert.NotNull(answer.CancelRequestedAt);
         Assert.Equal(JobStatus.Cancelled, (await worker.EndOfAsync(running)).Status);
+    }
+
+    /// <summary>Paints a neighbour that joins a victim at its second call, and gives the neighbour's pixels. In both cases the same calls are shared.</summary>
+    private async Task<byte[]> PaintBesideAsync(int victimSteps, int? cancelAt, int neighbourSeed = NeighbourSeed)
+    {
+        var (joined, cancel) = (new TaskCompletionSource(), new CancellationTokenSource());
+        var options = new EngineOptions { Precision = Precision.Fp32, IsBatchMeasured = false };
+        using var engine = WatchedModel.Engine(models.ByTier, options, folder => new(folder, options)
+        {
+            OnTick = lanes =>
+            {
+                if (lanes.FirstOrDefault(lane => lane.Seed == VictimSeed) is not { } victim) return;
+                if (victim.Step == 0) Assert.True(joined.Task.Wait(Patience));
+                if (victim.Step == cancelAt) cancel.Cancel();
+            },
+        });
+        using var first = await engine.AdmitAsync("full", default);
+        using var second = await engine.AdmitAsync("full", default);
+        var parameters = new GenerationParameters { Prompt = "a red circle", Width = 64, Height = 64, Steps = victimSteps, GuidanceScale = 5, Scheduler = "ddim", Seeds = [VictimSeed] };
+        var victim = first.GenerateAsync(new() { Parameters = parameters }, cancel.Token);
+        var neighbour = second.GenerateAsync(new() { Parameters = parameters with { Steps = 20, Seeds = [neighbourSeed] } }, default);
+        joined.SetResult();
+        if (cancelAt is null) await victim;
+        else await Assert.ThrowsAnyAsync<OperationCanceledException>(() => victim);
+        return (await neighbour).Images[0].Rgb.ToArray();
     }
 
     private static async Task<GenerationRequest> RequestAsync(WorkerHost worker) =>
