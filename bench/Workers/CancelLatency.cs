@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Distributed.Contracts;
-using Distributed.Diffusion;
 using Distributed.Harness;
 using Npgsql;
 
@@ -16,20 +15,16 @@ namespace Distributed.Workers;
 /// </summary>
 internal sealed class CancelLatency(int cancels)
 {
-    private const int Workers = 2, Clients = 4, Side = 64, Steps = 1000;
+    private const int Workers = 2, Clients = 2, Side = 128, Steps = 100, Images = 8;               // many seconds on a CPU
     private readonly ConcurrentBag<(bool ByApi, TimeSpan Heard)> samples = [];
     private int asked, missed;
 
     public async Task<string> RunAsync()
     {
-        var folder = Directory.CreateTempSubdirectory().FullName;
-        var model = Path.Combine(folder, "untrained");
-        TorchLibrary.Load();
-        UntrainedModel.Write(model, UntrainedLayout.StableDiffusion, seed: 1);
         await using var stage = await Stage.SetUpAsync();
         await using var producer = await Server.StartAsync(Server.Program("Producer"), stage.Settings);
         var settings = stage.Settings;
-        (settings["Worker__Models__Full"], settings["OMP_NUM_THREADS"]) = (model, "1");
+        (settings["Worker__Models__Full"], settings["OMP_NUM_THREADS"]) = (Path.Combine(Path.GetDirectoryName(Server.Program("GpuWorker"))!, "models", "full"), "1");
         var workers = new List<Server>();
         try
         {
@@ -40,7 +35,6 @@ internal sealed class CancelLatency(int cancels)
         finally
         {
             foreach (var worker in workers) await worker.DisposeAsync();
-            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -50,7 +44,7 @@ internal sealed class CancelLatency(int cancels)
         await using var database = NpgsqlDataSource.Create(stage.Database);
         for (int number; (number = Interlocked.Increment(ref asked)) <= cancels;)
         {
-            using var body = new StringContent($$"""{"prompt":"a lighthouse in a storm","width":{{Side}},"height":{{Side}},"steps":{{Steps}},"scheduler":"ddim","seed":{{number}}}""");
+            using var body = new StringContent($$"""{"prompt":"a lighthouse in a storm","width":{{Side}},"height":{{Side}},"steps":{{Steps}},"imageCount":{{Images}},"scheduler":"ddim","seed":{{number}}}""");
             using var accepted = await http.PostAsync(new Uri(JobRoutes.Jobs, UriKind.Relative), body);
             accepted.EnsureSuccessStatusCode();
             var id = Guid.Parse(accepted.Headers.Location!.ToString().Split('/')[^1]);

@@ -30,6 +30,9 @@ public sealed record JobDetails
     /// <summary>The batch it belongs to; null for a job of its own.</summary>
     public Guid? BatchId { get; init; }
 
+    /// <summary>Its place in that batch, from 0; null for a job of its own.</summary>
+    public int? BatchIndex { get; init; }
+
     /// <summary>Which jobs go first.</summary>
     public Priority Priority { get; init; } = Priority.Normal;
 

@@ -69,4 +69,12 @@ public sealed record JobSubmission
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Previews { get; init; }
+
+    /// <summary>Which jobs go first; <see cref="Contracts.Priority.Normal"/> by default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Priority? Priority { get; init; }
+
+    /// <summary>Seconds after which the job expires if it still waits, 1 to 604,800 (a week); for ever when left out. What has begun is finished.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? DeadlineSeconds { get; init; }
 }

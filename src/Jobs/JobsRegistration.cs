@@ -13,6 +13,8 @@ public static class JobsRegistration
     // Statements are few and always the same: prepared, they cost Postgres a third less time.
     private const string Defaults = "Timeout=5;Command Timeout=10;Max Auto Prepare=100;";
 
+    private const string TargetSession = "Target Session Attributes";
+
     /// <summary>The name of the connection string of PostgreSQL.</summary>
     public const string ConnectionName = "Database";
 
@@ -48,11 +50,19 @@ public static class JobsRegistration
     /// <param name="connectionString">Npgsql's words; a connect takes at most 5 s and a statement 10 s unless it says otherwise.</param>
     public static IServiceCollection AddPostgresJobs(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => NpgsqlDataSource.Create(Defaults + connectionString));          // of two words alike the later counts
+        services.AddSingleton(_ => NpgsqlDataSource.Create(Complete(connectionString)));
         services.AddPooledDbContextFactory<PostgresJobsContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<PostgresJobsContext>>();
         return services.AddJobs();
+    }
+
+    private static string Complete(string connectionString)
+    {
+        var words = new NpgsqlConnectionStringBuilder(Defaults + connectionString);          // of two words alike the later counts
+        // Of several hosts one may be written to, and a former primary that came back as a standby must not answer.
+        if (words.Host?.Contains(',', StringComparison.Ordinal) is true && !words.ContainsKey(TargetSession)) words[TargetSession] = "primary";
+        return words.ConnectionString;
     }
 
     /// <summary>What the side that accepts jobs runs besides: group commit, relay, reaper, and what the load is.</summary>
@@ -62,6 +72,10 @@ public static class JobsRegistration
         services.AddHostedService<JobRelay>();
         services.AddHostedService<JobReaper>();
         services.AddHostedService<LoadMetrics>();
+        services.AddOptions<IdempotencyOptions>().BindConfiguration("Jobs:Idempotency").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<KeySweep>().AddHostedService<KeySweeper>();
+        services.AddSingleton<EarlierJobs>().AddSingleton<BatchInserts>().AddSingleton<BatchAcceptor>();
+        services.AddSingleton<JobWaiter>().AddHostedService(provider => provider.GetRequiredService<JobWaiter>());
         return services;
     }
 
@@ -72,7 +86,7 @@ public static class JobsRegistration
         services.TryAddSingleton<RelayShortcut>();
         services.AddJobEvents();
         services.AddSingleton<JobAcceptor>();
-        services.AddSingleton<JobRetry>();
+        services.AddSingleton<JobRetry>().AddSingleton<JobRedispatch>();
         services.AddHostedService(provider => provider.GetRequiredService<JobAcceptor>());
         return services;
     }
@@ -99,7 +113,7 @@ public static class JobsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
             .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobStatistics>().AddSingleton<JobCancellation>()
-            .AddSingleton<NeededImages>().AddSingleton<JobEventLog>();
+            .AddSingleton<NeededImages>().AddSingleton<JobEventLog>().AddSingleton<BatchQueries>().AddSingleton<BatchCancellation>();
         return services;
     }
 

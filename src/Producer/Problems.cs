@@ -5,9 +5,15 @@ namespace Distributed.Producer;
 /// <summary>What the API answers when it refuses: problem details (RFC 9457) that say what to do.</summary>
 internal static class Problems
 {
-    public static ProblemHttpResult Invalid(IReadOnlyCollection<FieldError> errors) => TypedResults.Problem(
-        string.Join(" ", errors.Select(error => $"{error.Pointer.TrimStart('#', '/')} {error.Detail}".TrimStart())), statusCode: StatusCodes.Status400BadRequest,
-        title: "The request is not valid.", extensions: new Dictionary<string, object?> { ["errors"] = errors });
+    private const int MaxSentences = 10;
+
+    public static ProblemHttpResult Invalid(IReadOnlyCollection<FieldError> errors)
+    {
+        var sentences = string.Join(" ", errors.Take(MaxSentences).Select(error => $"{error.Pointer.TrimStart('#', '/')} {error.Detail}".TrimStart()));
+        if (errors.Count > MaxSentences) sentences += $" And {errors.Count - MaxSentences} more, which errors has.";
+        return TypedResults.Problem(sentences, statusCode: StatusCodes.Status400BadRequest, title: "The request is not valid.",
+            extensions: new Dictionary<string, object?> { ["errors"] = errors });
+    }
 
     public static ProblemHttpResult BadIdempotencyKey() => TypedResults.Problem(
         "Idempotency-Key must be 1 to 128 characters of A–Z, a–z, 0–9, _ and -.", statusCode: StatusCodes.Status400BadRequest,
@@ -22,6 +28,13 @@ internal static class Problems
         response.Headers.RetryAfter = "5";
         return TypedResults.Problem("No worker has ever announced a model, so no request can be checked yet. Try again shortly.",
             statusCode: StatusCodes.Status503ServiceUnavailable, title: "No worker yet.");
+    }
+
+    public static ProblemHttpResult NoDatabase(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "2";
+        return TypedResults.Problem("The database is out of reach or has no room. Nothing is lost; try again shortly, with the same Idempotency-Key if the request was a POST.",
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "No database.");
     }
 
     public static ProblemHttpResult NoRoom(HttpResponse response)
@@ -40,6 +53,12 @@ internal static class Problems
 
     public static ProblemHttpResult NoSuchJob(Guid id) => TypedResults.Problem(
         $"There is no job {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+
+    public static ProblemHttpResult NoSuchTier(string tier) => TypedResults.Problem(
+        $"There is no tier {tier}; these are: {string.Join(", ", Words.All<Tier>())}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
+
+    public static ProblemHttpResult NoSuchWorker(string name) => TypedResults.Problem(
+        $"No worker {name} is alive. GET /v1/workers lists those that are.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");
 
     public static ProblemHttpResult NoSuchBatch(Guid id) => TypedResults.Problem(
         $"There is no batch {id}.", statusCode: StatusCodes.Status404NotFound, title: "Not found.");

@@ -2,6 +2,7 @@ using Distributed.Contracts;
 using Distributed.Images;
 using Distributed.Jobs;
 using Distributed.ServiceDefaults;
+using MassTransit;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,17 +18,14 @@ public static class ProducerRegistration
         foreach (var tier in Enum.GetValues<Tier>()) services.AddSingleton(new QueueTarget(GenerateQueues.Name(tier)));
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<UploadRoom>().AddSingleton<InputIntake>().AddSingleton<StoredPictures>();
+        services.AddSingleton<JobIntake>().AddSingleton<BatchIntake>();
+        services.AddSingleton(new EventEndpoint("producer", (receiver, provider) => receiver.Instance(new JobEndedConsumer(provider.GetRequiredService<JobWaiter>()))));
         services.AddSingleton<IImageOwners, JobImageOwners>().AddImageSweep();
         services.AddEventStreams();
         services.AddOptions<ImageDelivery>().BindConfiguration("Images");
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Distributed";
-            document.Info.Description = "A job queue that turns prompts into pictures.";
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
         return services;
     }
 
@@ -36,7 +34,8 @@ public static class ProducerRegistration
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode
+                : DatabaseOutage.IsTransient(error) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
             ExceptionHandler = AnswerAsync,
         });
         app.UseStatusCodePages();          // an empty refusal, such as an unknown route, becomes problem details too
@@ -55,8 +54,15 @@ public static class ProducerRegistration
         RetryJob.Map(routes);
         GetJobImage.Map(routes);
         GetJobInputImage.Map(routes);
+        PostBatch.Map(routes);
+        GetBatch.Map(routes);
+        ListBatches.Map(routes);
+        ListBatchJobs.Map(routes);
+        CancelBatch.Map(routes);
         ListTiers.Map(routes);
         ListWorkers.Map(routes);
+        DrainWorker.Map(routes);
+        RedispatchQueue.Map(routes);
         routes.MapOpenApi();
         return routes;
     }
@@ -66,6 +72,7 @@ public static class ProducerRegistration
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         var problem = error is BadHttpRequestException bad
             ? TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: "The request cannot be read.")
+            : error is not null && DatabaseOutage.IsTransient(error) ? Problems.NoDatabase(context.Response)
             : TypedResults.Problem("It is logged. Sending the request again with the same Idempotency-Key is safe.",
                 statusCode: StatusCodes.Status500InternalServerError, title: "Something went wrong on our side.");
         return problem.ExecuteAsync(context);

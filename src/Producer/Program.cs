@@ -4,6 +4,7 @@ using Distributed.Producer;
 using Distributed.ServiceDefaults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 return await Startup.RunAsync(async () =>
 {
@@ -26,6 +27,7 @@ return await Startup.RunAsync(async () =>
     app.ValidateOptions();
     app.UseProducer();
     app.MapProducer();
+    if (app.Environment.IsDevelopment()) app.MapApiReference();
     app.MapHealth();
     app.MapMetrics();
 

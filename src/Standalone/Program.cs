@@ -37,6 +37,7 @@ return await Startup.RunAsync(async () =>
     app.UseProducer();
     app.UseDashboard();
     app.MapProducer();
+    if (isPrivate) app.MapApiReference();
     app.MapDashboard();
     app.MapHealth();
     app.MapGuardedMetrics();

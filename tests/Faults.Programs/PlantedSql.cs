@@ -27,8 +27,8 @@ internal sealed partial class PlantedSql(ProgramSettings settings) : DbCommandIn
     {
         foreach (var change in changes) command.CommandText = change.Apply(command.CommandText);
         if (!settings.Is(Bug.NameWithoutAttempt)) return;
-        foreach (var names in command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value).OfType<string[]>())
-            for (var i = 0; i < names.Length; i++) names[i] = Attempt().Replace(names[i], "/1-");
+        foreach (var names in command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value).OfType<string?[]>())
+            for (var i = 0; i < names.Length; i++) names[i] = names[i] is { } name ? Attempt().Replace(name, "/1-") : null;
     }
 
     [GeneratedRegex("/[0-9]+-(?=[0-9]+-[0-9a-f]{16}[.]png$)")]

@@ -8,10 +8,11 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     private static readonly string[] Short =
     [
         "running jobs are cancelled", "the same keys come through two producers at once", "jobs come while the broker is away", "the queues are gone when jobs come",
-        "a worker is killed right after its commits", "a stale commit comes while the next attempt runs",
+        "a worker is killed right after its commits", "the broker loses what it held, and somebody asks to publish it again",
+        "a stale commit comes while the next attempt runs",
     ];
 
-    [Fact]
+    [Fact, Trait("Machine", "Alone")]
     public async Task The_product_holds_in_short_scenarios_and_a_bug_planted_in_it_shows()
     {
         WholeSystem.OnlyOnRequest();

@@ -2,7 +2,7 @@ namespace Distributed.Faults.Tests;
 
 public sealed class SoakTests(ITestOutputHelper output)
 {
-    [Fact]
+    [Fact, Trait("Machine", "Alone")]
     public async Task A_thousand_jobs_survive_twelve_faults_and_every_invariant_holds()
     {
         WholeSystem.OnlyOnRequest();

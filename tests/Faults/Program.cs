@@ -2,7 +2,7 @@ using System.Globalization;
 using Distributed.Faults;
 
 const string Usage = """
-    run --jobs 1000 --faults 12 --seed 1 --out DIR [--load SECONDS] [--every SECONDS] [--only WORDS] [--real]
+    run --jobs 1000 --faults 12 --seed 1 --out DIR [--load SECONDS] [--every SECONDS] [--only WORDS] [--slowness 1] [--real]
         posts jobs while nemeses strike, then checks; --real paints with the models that come with the product
     cluster [--out DIR]
         posts jobs over a RabbitMQ of three nodes whose leader is killed and frozen and whose follower is killed, then checks
@@ -30,6 +30,7 @@ try
                     Every = options.ContainsKey("every") ? TimeSpan.FromSeconds(Number("every", 5)) : null,
                     AtOnce = Number("at-once", 3),
                     Poisons = Number("poisons", Math.Max(1, jobs * 3 / 1000)),
+                    Slowness = Number("slowness", 1),
                     Workers = Number("workers", 3),
                     Only = options.GetValueOrDefault("only"),
                     RealEngine = options.ContainsKey("real"),

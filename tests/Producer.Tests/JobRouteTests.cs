@@ -78,15 +78,6 @@ public sealed class JobRouteTests(ProducerHost host) : IClassFixture<ProducerHos
         Assert.Equivalent(ProducerHost.Full, Assert.Single(tiers!), strict: true);
     }
 
-    [Fact]
-    public async Task The_openapi_document_names_every_route()
-    {
-        using var response = await host.Http.GetAsync("/openapi/v1.json");
-        var paths = (await ProducerHost.JsonAsync(response)).GetProperty("paths").EnumerateObject().Select(path => path.Name).Order();
-        Assert.Equal(["/v1/batches/{id}/events", "/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/events", "/v1/jobs/{id}/images/{index}", "/v1/jobs/{id}/input-image", "/v1/jobs/{id}/retry",
-            "/v1/tiers", "/v1/workers"], paths);
-    }
-
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]

@@ -40,6 +40,9 @@ public sealed class ProducerHost : IAsyncLifetime
         Schedulers = Words.All<SchedulerName>().ToDictionary(name => Words.Parse<SchedulerName>(name)!.Value, name => name == "lcm" ? 50 : 1000),
     };
 
+    /// <summary>A PostgreSQL that is out of reach, instead of the file.</summary>
+    public string? AbsentDatabase { get; init; }
+
     /// <summary>What the process is configured with besides.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
@@ -53,7 +56,8 @@ public sealed class ProducerHost : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images")), .. Settings]);
-        builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
+        if (AbsentDatabase is null) builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
+        else builder.Services.AddPostgresJobs(AbsentDatabase);
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
         builder.Services.AddSingleton<ITierCatalog>(new FixedTierCatalog([Full]));
         builder.Services.AddProducer();
@@ -62,9 +66,13 @@ public sealed class ProducerHost : IAsyncLifetime
         app = builder.Build();
         app.UseProducer();
         app.MapProducer();
+        app.MapApiReference();
         app.MapHealth();
-        await using (var database = await Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync())
+        if (AbsentDatabase is null)
+        {
+            await using var database = await Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync();
             await database.Database.MigrateAsync();
+        }
         await app.StartAsync();
         var address = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Http = new() { BaseAddress = new(address) };

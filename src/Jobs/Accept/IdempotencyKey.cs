@@ -14,6 +14,10 @@ public sealed partial record IdempotencyKey(string Key, string RequestHash)
         return Pattern().IsMatch(key) ? key : null;
     }
 
+    /// <summary>What a request under this key is, where another stands under it already.</summary>
+    /// <param name="earlierHash">The fingerprint of what was sent first.</param>
+    internal AcceptOutcome Judge(string? earlierHash) => earlierHash == RequestHash ? AcceptOutcome.Replayed : AcceptOutcome.KeyReused;
+
     [GeneratedRegex("^[A-Za-z0-9_-]{1,128}\\z")]
     private static partial Regex Pattern();
 }

@@ -7,17 +7,30 @@ namespace Distributed.Jobs;
 /// <summary>Stores offered jobs, many in one statement. Repeating a batch whose commit is unknown is harmless: ids are made before.</summary>
 public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
 {
+    /// <summary>How often what was neither stored nor found is offered again: its key was given up between the two statements.</summary>
+    private const int Rounds = 3;
+
     /// <summary>Inserts what is new and finds what stands in the way of the rest, in the order given.</summary>
     public async Task<IReadOnlyList<AcceptedJob>> InsertAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var created = (await InsertNewAsync(context, jobs, cancellation)).ToDictionary(row => row.Id);
-        var others = jobs.Where(job => !created.ContainsKey(job.Id)).ToList();
-        var earlier = others.Count == 0 ? [] : await FindEarlierAsync(context, others, cancellation);
-        return [.. jobs.Select(job => created.TryGetValue(job.Id, out var row) ? new(AcceptOutcome.Created, row) : Judge(job, earlier))];
+        var answers = new Dictionary<Guid, AcceptedJob>();
+        var rest = jobs;
+        for (var round = 0; rest.Count > 0 && round < Rounds; round++)
+        {
+            foreach (var row in await InsertNewAsync(context, rest, cancellation)) answers[row.Id] = new(AcceptOutcome.Created, row);
+            rest = [.. rest.Where(job => !answers.ContainsKey(job.Id))];
+            var earlier = rest.Count == 0 ? [] : await FindEarlierAsync(context, rest, cancellation);
+            foreach (var job in rest)
+                if (Judge(job, earlier) is { } judged) answers[job.Id] = judged;
+            rest = [.. rest.Where(job => !answers.ContainsKey(job.Id))];
+        }
+        if (rest.Count > 0) throw new InvalidOperationException($"Job {rest[0].Id} was neither stored nor found.");
+        return [.. jobs.Select(job => answers[job.Id])];
     }
 
-    private Task<List<JobRow>> InsertNewAsync(JobsContext context, IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
+    /// <summary>Inserts jobs within whatever transaction the context has; the rows that are new come back.</summary>
+    internal Task<List<JobRow>> InsertNewAsync(JobsContext context, IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
     {
         var (now, parameters) = (context.Dialect.Now, new SqlParameters());
         // In one order everywhere, so that two batches that share keys wait for one another but never in a circle.
@@ -46,7 +59,7 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
         T[] Column<T>(Func<NewJob, T> value) => [.. ordered.Select(value)];
     }
 
-    private static Task<List<JobRow>> FindEarlierAsync(JobsContext context, List<NewJob> jobs, CancellationToken cancellation)
+    private static Task<List<JobRow>> FindEarlierAsync(JobsContext context, IReadOnlyList<NewJob> jobs, CancellationToken cancellation)
     {
         var ids = jobs.Select(job => job.Id).ToList();
         var tenants = jobs.Select(job => job.TenantId).Distinct().ToList();
@@ -55,11 +68,10 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
             .Where(row => ids.Contains(row.Id) || (tenants.Contains(row.TenantId) && keys.Contains(row.IdempotencyKey!))).ToListAsync(cancellation);
     }
 
-    private static AcceptedJob Judge(NewJob job, List<JobRow> earlier)
+    private static AcceptedJob? Judge(NewJob job, List<JobRow> earlier)
     {
         if (earlier.Find(row => row.Id == job.Id) is { } mine) return new(AcceptOutcome.Created, mine);
-        var first = earlier.Find(row => row.TenantId == job.TenantId && row.IdempotencyKey == job.Idempotency?.Key)
-            ?? throw new InvalidOperationException($"Job {job.Id} was neither stored nor found.");
-        return new(first.RequestHash == job.Idempotency?.RequestHash ? AcceptOutcome.Replayed : AcceptOutcome.KeyReused, first);
+        if (job.Idempotency is not { } key || earlier.Find(row => row.TenantId == job.TenantId && row.IdempotencyKey == key.Key) is not { } first) return null;
+        return new(key.Judge(first.RequestHash), first);
     }
 }

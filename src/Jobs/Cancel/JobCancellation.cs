@@ -12,14 +12,17 @@ public sealed class JobCancellation(IDbContextFactory<JobsContext> contexts, Job
     {
         if (await queries.FindAsync(tenant, id, cancellation) is null) return null;
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var now = context.Dialect.Now;
-        events.AddCancelled(await context.ChangeAsync($$"""
-            UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, {{now}}),
-                            finished_at = CASE WHEN status = 'queued' THEN {{context.Dialect.End}} END,
-                            changed_by = CASE WHEN status = 'queued' THEN {0} ELSE changed_by END,
-                            status = CASE WHEN status = 'queued' THEN 'cancelled' ELSE status END
-            WHERE id = {1} AND status IN ('queued', 'running')
-            """, [JobActors.Client, id], cancellation));
+        events.AddCancelled(await context.ChangeAsync(
+            $$"""UPDATE jobs SET {{Assignments(context.Dialect)}} WHERE id = {1} AND status IN ('queued', 'running')""",
+            [JobActors.Client, id], cancellation));
         return await queries.FindAsync(tenant, id, cancellation);
     }
+
+    /// <summary>What cancelling sets in a job that is queued or running; parameter 0 is the actor.</summary>
+    internal static string Assignments(SqlDialect dialect) => $$"""
+        cancel_requested_at = coalesce(cancel_requested_at, {{dialect.Now}}),
+        finished_at = CASE WHEN status = 'queued' THEN {{dialect.End}} END,
+        changed_by = CASE WHEN status = 'queued' THEN {0} ELSE changed_by END,
+        status = CASE WHEN status = 'queued' THEN 'cancelled' ELSE status END
+        """;
 }

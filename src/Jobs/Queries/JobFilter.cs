@@ -22,4 +22,10 @@ public sealed record JobFilter
 
     /// <summary>Jobs that run this one again.</summary>
     public Guid? RetryOf { get; init; }
+
+    /// <summary>Jobs of this priority.</summary>
+    public Priority? Priority { get; init; }
+
+    /// <summary>Jobs of this batch.</summary>
+    public Guid? BatchId { get; init; }
 }

@@ -27,7 +27,7 @@ internal static class JobListing
     /// <summary>One condition for each part of an index that is in order by itself.</summary>
     private static IEnumerable<string> Parts(JobFilter filter)
     {
-        if (filter.RetryOf is not null || (filter.Statuses.Count == 0 && filter.Tier is null)) return [""];
+        if (filter.RetryOf is not null || filter.BatchId is not null || (filter.Statuses.Count == 0 && filter.Tier is null)) return [""];
         var tiers = filter.Tier is { } only ? [only] : Enum.GetValues<Tier>();
         var statuses = filter.Statuses.Count > 0 ? filter.Statuses.Distinct() : Enum.GetValues<JobStatus>();
         return from tier in tiers from status in statuses select $"tier = '{tier.Word()}' AND status = '{status.Word()}' AND ";
@@ -35,10 +35,13 @@ internal static class JobListing
 
     private static string Conditions(SqlDialect dialect, SqlParameters parameters, string tenant, JobFilter filter, JobCursor? cursor)
     {
-        List<string> conditions = [$"tenant_id = {parameters.Add(tenant)}"];
-        if (filter.RetryOf is { } retried)
+        // A batch is its tenant's: so the index of batches is the only way there is, and not the one over everything that the tenant has.
+        List<string> conditions = [filter.BatchId is { } batch
+            ? $"batch_id = (SELECT id FROM batches WHERE id = {parameters.Add(batch)} AND tenant_id = {parameters.Add(tenant)})"
+            : $"tenant_id = {parameters.Add(tenant)}"];
+        if (filter.RetryOf is { } retried) conditions.Add($"retry_of = {parameters.Add(retried)}");
+        if (filter.RetryOf is not null || filter.BatchId is not null)
         {
-            conditions.Add($"retry_of = {parameters.Add(retried)}");
             if (filter.Statuses.Count > 0) conditions.Add($"status IN ({Quoted(filter.Statuses)})");
             if (filter.Tier is { } tier) conditions.Add($"tier = '{tier.Word()}'");
         }

@@ -57,6 +57,13 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
         return found?.TenantId == tenant ? RequestJson.Read(found.Request).InputImage : null;
     }
 
+    /// <summary>Which of these jobs have ended, whosesoever they are.</summary>
+    internal async Task<IReadOnlyList<Guid>> FindEndedAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.Jobs.Where(job => ids.Contains(job.Id) && job.FinishedAt != null).Select(job => job.Id).ToListAsync(cancellation);
+    }
+
     /// <summary>A page of jobs, newest first.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="filter">Which of them; null for all.</param>
@@ -64,14 +71,14 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
     /// <param name="cursor">Where the previous page ended; null for the first.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <remarks>
-    /// Each filter is served by an index, except the text of the prompt: for that at most <see cref="MaxSearched"/> of the jobs that the rest of
-    /// the filter leaves are read per page, so a page may be short, or empty, before the last.
+    /// Each filter is served by an index, except the text of the prompt and the priority: for those at most <see cref="MaxSearched"/> of the jobs
+    /// that the rest of the filter leaves are read per page, so a page may be short, or empty, before the last.
     /// </remarks>
     public async Task<JobPage> PageAsync(string tenant, JobFilter? filter, int limit, JobCursor? cursor, CancellationToken cancellation)
     {
         filter ??= new();
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        if (filter.Prompt is { Length: > 0 } text) return await SearchAsync(context, tenant, filter, text, limit, cursor, cancellation);
+        if (filter.Prompt is { Length: > 0 } || filter.Priority is not null) return await SearchAsync(context, tenant, filter, limit, cursor, cancellation);
         var rows = await InOrder(JobListing.Newest(context, tenant, filter, limit + 1, cursor)).Include(job => job.Images).ToListAsync(cancellation);
         var page = rows.Take(limit).ToList();
         return new([.. page.Select(Describe)], rows.Count > limit ? new JobCursor(page[^1].CreatedAt, page[^1].Id).ToString() : null);
@@ -120,6 +127,7 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
         InputImageUrl = request.InputImage is null ? null : JobRoutes.InputImage(row.Id),
         RetryOf = row.RetryOf,
         BatchId = row.BatchId,
+        BatchIndex = row.BatchIndex,
         Priority = row.Priority,
         DeadlineAt = row.DeadlineAt,
         CreatedAt = row.CreatedAt,
@@ -133,17 +141,17 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
     };
 
     private static async Task<JobPage> SearchAsync(
-        JobsContext context, string tenant, JobFilter filter, string text, int limit, JobCursor? cursor, CancellationToken cancellation)
+        JobsContext context, string tenant, JobFilter filter, int limit, JobCursor? cursor, CancellationToken cancellation)
     {
         var found = new List<Guid>();
         for (var searched = 0; searched < MaxSearched && found.Count < limit; searched += SearchBatch)
         {
             var batch = await InOrder(JobListing.Newest(context, tenant, filter, SearchBatch, cursor))
-                .Select(row => new { row.Id, row.CreatedAt, row.Request }).ToListAsync(cancellation);
+                .Select(row => new { row.Id, row.CreatedAt, row.Request, row.Priority }).ToListAsync(cancellation);
             foreach (var row in batch)
             {
                 cursor = new(row.CreatedAt, row.Id);
-                if (Mentions(row.Request, text)) found.Add(row.Id);
+                if ((filter.Priority ?? row.Priority) == row.Priority && Mentions(row.Request, filter.Prompt ?? "")) found.Add(row.Id);
                 if (found.Count == limit) break;
             }
             if (batch.Count < SearchBatch && found.Count < limit)
@@ -160,8 +168,8 @@ public sealed class JobQueries(IDbContextFactory<JobsContext> contexts)
 
     /// <summary>Whether a request's prompt contains a text. JSON without escapes holds it as it is, so that most need not be read.</summary>
     private static bool Mentions(string request, string text) =>
-        (request.Contains(text, StringComparison.OrdinalIgnoreCase) || request.Contains('\\', StringComparison.Ordinal))
-        && RequestJson.Read(request).Prompt.Contains(text, StringComparison.OrdinalIgnoreCase);
+        text.Length == 0 || ((request.Contains(text, StringComparison.OrdinalIgnoreCase) || request.Contains('\\', StringComparison.Ordinal))
+        && RequestJson.Read(request).Prompt.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     private static Latency? DescribeLatency(JobRow row)
     {

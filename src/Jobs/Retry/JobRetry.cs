@@ -19,11 +19,19 @@ public sealed class JobRetry(IDbContextFactory<JobsContext> contexts, JobQueries
     /// <param name="seeds">Whether the same pictures are wanted, or others of the same prompt.</param>
     /// <param name="key">The client's idempotency key (<see cref="IdempotencyKey.Parse"/>): asking again under it gives the same new job.</param>
     /// <param name="cancellation">Gives up; the new job may or may not be stored.</param>
-    public async Task<RetryResult> RetryAsync(string tenant, Guid id, RetrySeeds seeds, string? key, CancellationToken cancellation)
+    public Task<RetryResult> RetryAsync(string tenant, Guid id, RetrySeeds seeds, string? key, CancellationToken cancellation) =>
+        RetryAsync(tenant, id, new RetryWish { Seeds = seeds, Key = key }, cancellation);
+
+    /// <summary>Runs a finished job again.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="id">The finished job.</param>
+    /// <param name="wish">What is to be different.</param>
+    /// <param name="cancellation">Gives up; the new job may or may not be stored.</param>
+    public async Task<RetryResult> RetryAsync(string tenant, Guid id, RetryWish wish, CancellationToken cancellation)
     {
         if (await queries.FindAsync(tenant, id, cancellation) is not { } job) return new(RetryOutcome.NotFound, null);
         if (job.FinishedAt is null) return new(RetryOutcome.NotFinished, job);
-        var accepted = await acceptor.AcceptAsync(Again(tenant, job, seeds, key), cancellation);
+        var accepted = await acceptor.AcceptAsync(Again(tenant, job, wish), cancellation);
         return accepted.Outcome switch
         {
             AcceptOutcome.Created => new(RetryOutcome.Created, JobQueries.Describe(accepted.Job)),
@@ -81,7 +89,7 @@ public sealed class JobRetry(IDbContextFactory<JobsContext> contexts, JobQueries
         var before = await NewestRunsAsync(context, tenant, [.. failed.Select(job => job.Id)], cancellation);
         var due = failed.Where(job => !before.ContainsKey(job.Id)).Take(limit).ToList();
         // The key cannot be a client's, and makes of two redrives at the same time one.
-        var accepted = await Task.WhenAll(due.Select(job => acceptor.AcceptAsync(Again(tenant, job, RetrySeeds.Same, $"redrive:{job.Id:N}"), cancellation)));
+        var accepted = await Task.WhenAll(due.Select(job => acceptor.AcceptAsync(Again(tenant, job, new() { Key = $"redrive:{job.Id:N}" }), cancellation)));
         return ([.. accepted.Where(one => one.Outcome == AcceptOutcome.Created).Select(one => one.Job.Id)],
             [.. before.Keys, .. due.Where((_, i) => accepted[i].Outcome != AcceptOutcome.Created).Select(job => job.Id)]);
     }
@@ -96,13 +104,17 @@ public sealed class JobRetry(IDbContextFactory<JobsContext> contexts, JobQueries
             .ToDictionary(same => same.Key, same => same.MaxBy(run => (run.CreatedAt, run.Id))!.Id);
     }
 
-    private static NewJob Again(string tenant, JobDetails job, RetrySeeds seeds, string? key)
+    /// <summary>A deadline is not taken over: it was counted from when the first was accepted.</summary>
+    private static NewJob Again(string tenant, JobDetails job, RetryWish wish)
     {
-        var request = seeds == RetrySeeds.Same ? job.Request : job.Request with { Seed = SubmissionCheck.RandomSeed() };
-        return new(Guid.CreateVersion7(), tenant, request, key is null ? null : new(key, HashOf(job.Id, seeds)), job.Id);
+        var request = wish.Seeds == RetrySeeds.Same ? job.Request : job.Request with { Seed = SubmissionCheck.RandomSeed() };
+        return new(Guid.CreateVersion7(), tenant, request, wish.Key is { } key ? new(key, HashOf(job.Id, wish)) : null, job.Id)
+        {
+            Priority = wish.Priority ?? job.Priority, ApiKeyId = wish.ApiKeyId,
+        };
     }
 
     /// <summary>The fingerprint of what was asked for, not of the new job: its random seed differs each time.</summary>
-    private static string HashOf(Guid id, RetrySeeds seeds) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"retry {id:N} {seeds.Word()}")));
+    private static string HashOf(Guid id, RetryWish wish) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"retry {id:N} {wish.Seeds.Word()}{(wish.Priority is { } priority ? $" {priority.Word()}" : "")}")));
 }

@@ -62,6 +62,7 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
             job.HasIndex(row => row.DeadlineAt, "ix_jobs_deadline").HasFilter("status = 'queued' AND deadline_at IS NOT NULL");
             job.HasIndex(row => row.LeaseUntil, "ix_jobs_leased").HasFilter("lease_until IS NOT NULL");
             job.HasIndex(row => new { row.BatchId, row.BatchIndex }, "ix_jobs_batch").IsUnique().HasFilter("batch_id IS NOT NULL");
+            job.HasIndex(row => row.CreatedAt, "ix_jobs_keyed").HasFilter(KeySweep.IsClients);
             job.Property(row => row.Priority).HasDefaultValueSql("'normal'");          // processes of the version before do not name these two
             job.Property(row => row.EstimatedUs).HasDefaultValue(0L);
             job.HasMany(row => row.Images).WithOne().HasForeignKey(image => image.JobId);
@@ -78,6 +79,7 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
             batch.Property(row => row.TenantId).HasMaxLength(63);
             batch.HasIndex(row => new { row.TenantId, row.IdempotencyKey }).IsUnique().HasFilter("idempotency_key IS NOT NULL");
             batch.HasIndex(row => new { row.TenantId, row.CreatedAt, row.Id });
+            batch.HasIndex(row => row.CreatedAt, "ix_batches_keyed").HasFilter(KeySweep.IsClients);
         });
         modelBuilder.Entity<TenantRow>().ToTable("tenants").HasKey(row => row.Id);
         modelBuilder.Entity<TenantRow>().Property(row => row.Id).HasMaxLength(63);

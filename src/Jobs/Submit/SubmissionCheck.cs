@@ -12,6 +12,9 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
     /// <summary>How much of an input image is painted anew when nobody says.</summary>
     public const double DefaultStrength = 0.8;
 
+    /// <summary>The longest time that a job may wait before it expires: a week, in seconds.</summary>
+    public const int MaxDeadlineSeconds = 7 * 24 * 3600;
+
     /// <summary>Random seeds are drawn below this, so that every tool of the field can take them.</summary>
     private const long RandomSeeds = 1L << 32;
 
@@ -25,6 +28,7 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
         var before = errors.Count;
         var prompt = CheckText("prompt", submission.Prompt, isRequired: true, errors);
         var negativePrompt = CheckText("negativePrompt", submission.NegativePrompt, isRequired: false, errors);
+        if (submission.DeadlineSeconds is { } deadline) CheckRange("deadlineSeconds", deadline, 1, MaxDeadlineSeconds, errors);
         if (await FindAsync(submission.Tier ?? Tier.Full, errors, cancellation) is not { } tier) return null;
 
         var (width, height) = CheckSize(submission, tier, errors);
@@ -60,7 +64,7 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
     }
 
     /// <summary>A seed for whoever names none.</summary>
-    internal static long RandomSeed() => Random.Shared.NextInt64(RandomSeeds);
+    public static long RandomSeed() => Random.Shared.NextInt64(RandomSeeds);
 
     private static string CheckText(string field, string? text, bool isRequired, ICollection<FieldError> errors)
     {

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using Distributed.Contracts;
 using Distributed.Jobs;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Distributed.Producer;
 
@@ -9,6 +11,13 @@ internal static class GetJob
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(JobRoutes.Jobs + "/{id:guid}", Handle).WithName(nameof(GetJob))
         .WithSummary("Read a job").ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static async Task<Results<Ok<JobDetails>, ProblemHttpResult>> Handle(Caller caller, Guid id, JobQueries jobs, CancellationToken cancellation) =>
-        await jobs.FindAsync(caller.Tenant, id, cancellation) is { } job ? TypedResults.Ok(job) : Problems.NoSuchJob(id);
+    private static async Task<Results<Ok<JobDetails>, ProblemHttpResult>> Handle(
+        Caller caller, Guid id, HttpResponse response, JobQueries jobs, JobWaiter waiter, CancellationToken cancellation,
+        [FromHeader(Name = Preferences.Name), Description(Preferences.Description)] string? prefer = null)
+    {
+        if (await jobs.FindAsync(caller.Tenant, id, cancellation) is not { } job) return Problems.NoSuchJob(id);
+        var preferences = Preferences.Parse(prefer);
+        preferences.SayApplied(response, takesAsync: false);
+        return TypedResults.Ok(preferences.Wait is { } wait ? await waiter.WaitAsync(caller.Tenant, job, wait, cancellation) : job);
+    }
 }

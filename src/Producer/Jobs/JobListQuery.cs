@@ -1,5 +1,6 @@
 using System.Globalization;
 using Distributed.Contracts;
+using Distributed.Jobs;
 
 namespace Distributed.Producer;
 
@@ -23,6 +24,8 @@ internal sealed class JobListQuery
         return [.. values.OfType<T>()];
     }
 
+    public T? Word<T>(string name, string? word) where T : struct, Enum => Words<T>(name, word is null ? null : [word]) is [var only] ? only : null;
+
     public DateTimeOffset? Time(string name, string? text)
     {
         if (text is null) return null;
@@ -41,7 +44,20 @@ internal sealed class JobListQuery
     {
         if (text is null) return null;
         if (Guid.TryParse(text, out var id)) return id;
-        Refuse(name, "must be the id of a job.");
+        Refuse(name, "must be an id such as 0198c0de-0000-7000-8000-0000000000aa.");
         return null;
+    }
+
+    public int Limit(int limit, int most)
+    {
+        if (limit < 1 || limit > most) Refuse("limit", $"must be between 1 and {most}.");
+        return limit;
+    }
+
+    public JobCursor? Cursor(string? cursor)
+    {
+        var from = cursor is null ? null : JobCursor.Parse(cursor);
+        if (cursor is not null && from is null) Refuse("cursor", "is none of ours; take nextCursor from the page before.");
+        return from;
     }
 }

@@ -20,6 +20,8 @@ internal static class ListJobs
         [Description("Jobs accepted before this time (RFC 3339).")] string? createdBefore = null,
         [Description("Jobs whose prompt contains this text, whatever the case. Pages may be short, or empty, before the last.")] string? prompt = null,
         [Description("Jobs that run this one again.")] string? retryOf = null,
+        [Description("Jobs of this priority. Pages may be short, or empty, before the last.")] string? priority = null,
+        [Description("Jobs of this batch.")] string? batchId = null,
         [Description("Most jobs on a page.")] int limit = DefaultLimit,
         [Description("nextCursor of the page before.")] string? cursor = null)
     {
@@ -27,15 +29,16 @@ internal static class ListJobs
         var filter = new JobFilter
         {
             Statuses = query.Words<JobStatus>("status", status),
-            Tier = query.Words<Tier>("tier", tier is null ? null : [tier]) is [var only] ? only : null,
+            Tier = query.Word<Tier>("tier", tier),
             CreatedAfter = query.Time("createdAfter", createdAfter),
             CreatedBefore = query.Time("createdBefore", createdBefore),
             Prompt = query.Text("prompt", prompt),
             RetryOf = query.Id("retryOf", retryOf),
+            Priority = query.Word<Priority>("priority", priority),
+            BatchId = query.Id("batchId", batchId),
         };
-        if (limit is < 1 or > JobQueries.MaxPage) query.Refuse("limit", $"must be between 1 and {JobQueries.MaxPage}.");
-        var from = cursor is null ? null : JobCursor.Parse(cursor);
-        if (cursor is not null && from is null) query.Refuse("cursor", "is none of ours; take nextCursor from the page before.");
+        query.Limit(limit, JobQueries.MaxPage);
+        var from = query.Cursor(cursor);
         return query.Errors.Count > 0 ? Problems.Invalid(query.Errors)
             : TypedResults.Ok(await jobs.PageAsync(caller.Tenant, filter, limit, from, cancellation));
     }

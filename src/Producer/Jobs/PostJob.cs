@@ -1,11 +1,17 @@
+using System.ComponentModel;
 using Distributed.Contracts;
 using Distributed.Jobs;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Distributed.Producer;
 
 /// <summary>Submit a job. Answers 202 once it is stored; the broker need not be up.</summary>
 internal static class PostJob
 {
+    private const string PreferDescription =
+        "wait=n (RFC 7240) waits up to n seconds, 1 to 60, for the end of the job: it is answered with 200 when it has ended by then, well or not, and with "
+        + "202 as it stands otherwise. respond-async is what is done anyway. Preference-Applied says what was done; what is malformed is ignored.";
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(JobRoutes.Jobs, Handle).WithName(nameof(PostJob))
         .WithSummary("Submit a job").WithDescription(
             "Only the prompt is required; the rest takes the defaults of the tier's model. With inputImage the job paints over that picture (image to "
@@ -16,25 +22,34 @@ internal static class PostJob
         .Accepts<JobSubmission>("application/json", "*/*").ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<Results<Accepted<JobDetails>, ProblemHttpResult>> Handle(
-        Caller caller, HttpContext http, SubmissionCheck check, ITierCatalog tiers, JobAcceptor acceptor, InputIntake intake, UploadRoom room, CancellationToken cancellation)
+    private static async Task<Results<Accepted<JobDetails>, Ok<JobDetails>, Ok<JobQuote>, ProblemHttpResult>> Handle(
+        Caller caller, HttpContext http, JobIntake intake, JobWaiter waiter, UploadRoom room, CancellationToken cancellation,
+        [FromHeader(Name = IdempotencyHeader.Name), Description(IdempotencyHeader.Description)] string? idempotencyKey = null,
+        [FromHeader(Name = Preferences.Name), Description(PreferDescription)] string? prefer = null,
+        [Description("Answers 200 with what the job would be, and stores and queues nothing.")] bool dryRun = false)
     {
         var errors = new List<FieldError>();
         using var share = room.Open();
         if (await SubmissionBody.ReadAsync(http.Request, share, errors, cancellation) is not { } body) return Problems.NoRoom(http.Response);
-        if ((await tiers.ListAsync(cancellation)).Count == 0) return Problems.NoWorkerYet(http.Response);
-        var request = await check.ResolveAsync(body.Submission, errors, cancellation);
-        if (request is null || errors.Count > 0) return Problems.Invalid(errors);
-        if (!IdempotencyHeader.TryRead(http.Request, out var header)) return Problems.BadIdempotencyKey();
+        if (dryRun)
+        {
+            var (quote, wrong) = await intake.QuoteAsync(body, errors, http.Response, cancellation);
+            return quote is null ? wrong! : TypedResults.Ok(quote);
+        }
+        if (!IdempotencyHeader.TryRead(idempotencyKey, out var header)) return Problems.BadIdempotencyKey();
         var key = header is null ? null : new IdempotencyKey(header, body.Hash);
+        var (accepted, refusal) = await intake.AcceptAsync(caller, body, errors, key, http.Response, cancellation);
+        if (accepted is null) return refusal!;
+        share.Dispose();          // whoever waits now needs no room
 
-        var id = Guid.CreateVersion7();
-        var input = await intake.TakeAsync(caller.Tenant, id, request, body.Submission.InputImage, http.Response, cancellation);
-        if (input.Refusal is { } refusal) return refusal;
-        var accepted = await acceptor.AcceptAsync(new(id, caller.Tenant, input.Request, key) { ApiKeyId = caller.ApiKeyId }, cancellation);
-        if (accepted.Outcome is not AcceptOutcome.Created) await intake.GiveUpAsync(input);
-        if (accepted.Outcome is AcceptOutcome.KeyReused) return Problems.KeyReused();
         if (accepted.Outcome is AcceptOutcome.Replayed) IdempotencyHeader.SayReplayed(http.Response);
-        return TypedResults.Accepted(JobRoutes.Job(accepted.Job.Id), JobQueries.Describe(accepted.Job));
+        var job = JobQueries.Describe(accepted.Job);
+        var preferences = Preferences.Parse(prefer);
+        preferences.SayApplied(http.Response, takesAsync: true);
+        if (preferences.Wait is not { } wait) return TypedResults.Accepted(JobRoutes.Job(job.Id), job);
+        job = await waiter.WaitAsync(caller.Tenant, job, wait, cancellation);
+        if (job.FinishedAt is null) return TypedResults.Accepted(JobRoutes.Job(job.Id), job);
+        http.Response.Headers.ContentLocation = JobRoutes.Job(job.Id);
+        return TypedResults.Ok(job);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Distributed.Contracts;
 using Distributed.Jobs;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Distributed.Producer;
 
@@ -15,12 +16,16 @@ internal static class RetryJob
 
     private static async Task<Results<Accepted<JobDetails>, ProblemHttpResult>> Handle(
         Caller caller, Guid id, HttpContext http, JobRetry jobs, CancellationToken cancellation,
-        [Description("same for the same pictures, new for others of the same prompt.")] string seeds = "same")
+        [Description("same for the same pictures, new for others of the same prompt.")] string seeds = "same",
+        [Description("high, normal or low; that of the first run when left out.")] string? priority = null,
+        [FromHeader(Name = IdempotencyHeader.Name), Description(IdempotencyHeader.Description)] string? idempotencyKey = null)
     {
-        if (Words.Parse<RetrySeeds>(seeds) is not { } wanted)
-            return Problems.Invalid([new("seeds", $"must be one of: {string.Join(", ", Words.All<RetrySeeds>())}.")]);
-        if (!IdempotencyHeader.TryRead(http.Request, out var key)) return Problems.BadIdempotencyKey();
-        var result = await jobs.RetryAsync(caller.Tenant, id, wanted, key, cancellation);
+        var query = new JobListQuery();
+        var (wantedSeeds, wantedPriority) = (query.Word<RetrySeeds>("seeds", seeds), query.Word<Priority>("priority", priority));
+        if (query.Errors.Count > 0) return Problems.Invalid(query.Errors);
+        if (!IdempotencyHeader.TryRead(idempotencyKey, out var key)) return Problems.BadIdempotencyKey();
+        var wish = new RetryWish { Seeds = wantedSeeds ?? RetrySeeds.Same, Priority = wantedPriority, Key = key, ApiKeyId = caller.ApiKeyId };
+        var result = await jobs.RetryAsync(caller.Tenant, id, wish, cancellation);
         if (result.Outcome is RetryOutcome.Replayed) IdempotencyHeader.SayReplayed(http.Response);
         return result switch
         {

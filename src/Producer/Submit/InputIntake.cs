@@ -11,15 +11,8 @@ internal sealed class InputIntake(InputImages images, ILogger<InputIntake> logge
     public async Task<TakenInput> TakeAsync(string tenant, Guid job, GenerationRequest request, byte[]? file, HttpResponse response, CancellationToken cancellation)
     {
         if (file is null) return new(request);
-        byte[] png;
-        try
-        {
-            png = await images.FitAsync(file, request.Width, request.Height, cancellation);
-        }
-        catch (InputImageException wrong)
-        {
-            return new(request, Problems.Invalid([FieldError.Of("inputImage", wrong.Message)]));
-        }
+        var (png, refusal) = await FitAsync(request, file, cancellation);
+        if (png is null) return new(request, refusal);
         try
         {
             var stored = await images.SaveAsync(tenant, job, png, cancellation);
@@ -29,6 +22,22 @@ internal sealed class InputIntake(InputImages images, ILogger<InputIntake> logge
         {
             logger.InputImageNotStored(error, job);
             return new(request, Problems.NoImageStore(response));
+        }
+    }
+
+    /// <summary>What is wrong with an image, if there is one; nothing is stored.</summary>
+    public async Task<ProblemHttpResult?> CheckAsync(GenerationRequest request, byte[]? file, CancellationToken cancellation) =>
+        file is null ? null : (await FitAsync(request, file, cancellation)).Refusal;
+
+    private async Task<(byte[]? Png, ProblemHttpResult? Refusal)> FitAsync(GenerationRequest request, byte[] file, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await images.FitAsync(file, request.Width, request.Height, cancellation), null);
+        }
+        catch (InputImageException wrong)
+        {
+            return (null, Problems.Invalid([FieldError.Of("inputImage", wrong.Message)]));
         }
     }
 

@@ -10,7 +10,7 @@ namespace Distributed.Producer;
 internal sealed record SubmissionBody(JobSubmission Submission, string Hash)
 {
     /// <summary>Largest body in bytes, its input image not counted.</summary>
-    public const int MaxLength = 64 * 1024;
+    public const int MaxLength = LongBody.Short;
 
     private const int MaxDepth = 16;
     private const int MaxLengthWithImage = MaxLength + InputImageText.MaxLength;
@@ -22,7 +22,7 @@ internal sealed record SubmissionBody(JobSubmission Submission, string Hash)
     /// <exception cref="BadHttpRequestException">It is too long, or no JSON at all.</exception>
     public static async Task<SubmissionBody?> ReadAsync(HttpRequest request, UploadShare room, ICollection<FieldError> errors, CancellationToken cancellation)
     {
-        if (await ReadAtMostAsync(request, room, cancellation) is not { } bytes) return null;
+        if (await LongBody.ReadAsync(request, room, MaxLengthWithImage, TooLong, cancellation) is not { } bytes) return null;
         try
         {
             if (bytes.Length > MaxLength && bytes.Length - ImageLength(bytes.Span) > MaxLength) throw TooLong();
@@ -54,21 +54,6 @@ internal sealed record SubmissionBody(JobSubmission Submission, string Hash)
             if (isImage && reader.Read() && reader.TokenType is JsonTokenType.String) length += reader.ValueSpan.Length;
         }
         return length;
-    }
-
-    private static async Task<ReadOnlyMemory<byte>?> ReadAtMostAsync(HttpRequest request, UploadShare room, CancellationToken cancellation)
-    {
-        var buffer = new byte[MaxLength + 1];
-        for (var length = 0; ;)
-        {
-            var read = await request.Body.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, cancellation);
-            length += read;
-            if (length < buffer.Length) return buffer.AsMemory(0, length);
-            if (length > MaxLengthWithImage) throw TooLong();
-            var more = Math.Min(2 * length, MaxLengthWithImage + 1);          // grows with what has come, not with what is announced
-            if (!room.TryTake(more - length)) return null;
-            Array.Resize(ref buffer, more);
-        }
     }
 
     private static BadHttpRequestException TooLong() => new(

@@ -12,81 +12,45 @@ internal static class SubmissionReader
 
     private static readonly Dictionary<string, Field> Fields = new(StringComparer.Ordinal)
     {
-        ["prompt"] = (s, v, e, n) => s with { Prompt = Text(v, e, n) },
-        ["negativePrompt"] = (s, v, e, n) => s with { NegativePrompt = Text(v, e, n) },
-        ["tier"] = (s, v, e, n) => s with { Tier = Word<Tier>(v, e, n) },
-        ["width"] = (s, v, e, n) => s with { Width = Integer(v, e, n) },
-        ["height"] = (s, v, e, n) => s with { Height = Integer(v, e, n) },
-        ["steps"] = (s, v, e, n) => s with { Steps = Integer(v, e, n) },
-        ["guidanceScale"] = (s, v, e, n) => s with { GuidanceScale = Number(v, e, n) },
-        ["scheduler"] = (s, v, e, n) => s with { Scheduler = Word<SchedulerName>(v, e, n) },
-        ["seed"] = (s, v, e, n) => s with { Seed = Long(v, e, n) },
-        ["imageCount"] = (s, v, e, n) => s with { ImageCount = Integer(v, e, n) },
-        ["eta"] = (s, v, e, n) => s with { Eta = Number(v, e, n) },
-        ["clipSkip"] = (s, v, e, n) => s with { ClipSkip = Integer(v, e, n) },
-        ["promptSyntax"] = (s, v, e, n) => s with { PromptSyntax = Word<PromptSyntax>(v, e, n) },
+        ["prompt"] = (s, v, e, n) => s with { Prompt = JsonValues.Text(v, e, n) },
+        ["negativePrompt"] = (s, v, e, n) => s with { NegativePrompt = JsonValues.Text(v, e, n) },
+        ["tier"] = (s, v, e, n) => s with { Tier = JsonValues.Word<Tier>(v, e, n) },
+        ["width"] = (s, v, e, n) => s with { Width = JsonValues.Integer(v, e, n) },
+        ["height"] = (s, v, e, n) => s with { Height = JsonValues.Integer(v, e, n) },
+        ["steps"] = (s, v, e, n) => s with { Steps = JsonValues.Integer(v, e, n) },
+        ["guidanceScale"] = (s, v, e, n) => s with { GuidanceScale = JsonValues.Number(v, e, n) },
+        ["scheduler"] = (s, v, e, n) => s with { Scheduler = JsonValues.Word<SchedulerName>(v, e, n) },
+        ["seed"] = (s, v, e, n) => s with { Seed = JsonValues.Long(v, e, n) },
+        ["imageCount"] = (s, v, e, n) => s with { ImageCount = JsonValues.Integer(v, e, n) },
+        ["eta"] = (s, v, e, n) => s with { Eta = JsonValues.Number(v, e, n) },
+        ["clipSkip"] = (s, v, e, n) => s with { ClipSkip = JsonValues.Integer(v, e, n) },
+        ["promptSyntax"] = (s, v, e, n) => s with { PromptSyntax = JsonValues.Word<PromptSyntax>(v, e, n) },
         ["inputImage"] = (s, v, e, n) => s with { InputImage = InputImageText.Read(v, e, n) },
-        ["strength"] = (s, v, e, n) => s with { Strength = Number(v, e, n) },
-        ["previews"] = (s, v, e, n) => s with { Previews = Flag(v, e, n) },
+        ["strength"] = (s, v, e, n) => s with { Strength = JsonValues.Number(v, e, n) },
+        ["previews"] = (s, v, e, n) => s with { Previews = JsonValues.Flag(v, e, n) },
+        ["priority"] = (s, v, e, n) => s with { Priority = JsonValues.Word<Priority>(v, e, n) },
+        ["deadlineSeconds"] = (s, v, e, n) => s with { DeadlineSeconds = JsonValues.Integer(v, e, n) },
     };
 
     /// <summary>Reads what can be read; every wrong field is added to the errors. A field that is null counts as left out.</summary>
-    public static JobSubmission Read(JsonElement body, ICollection<FieldError> errors)
+    /// <param name="body">The submission.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="at">Where the submission stands in the body, as a JSON pointer without its #: empty, or for example <c>/jobs/3</c>.</param>
+    /// <param name="defaults">What it takes where it says nothing.</param>
+    public static JobSubmission Read(JsonElement body, ICollection<FieldError> errors, string at = "", JobSubmission? defaults = null)
     {
-        var submission = new JobSubmission();
-        if (body.ValueKind is not JsonValueKind.Object)
-        {
-            errors.Add(new("#", "must be a JSON object, for example {\"prompt\": \"a red circle\"}."));
-            return submission;
-        }
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var property in body.EnumerateObject())
-        {
-            var pointer = property.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-            if (!seen.Add(property.Name)) errors.Add(FieldError.Of(pointer, "appears more than once."));
-            else if (!Fields.TryGetValue(property.Name, out var field))
-                errors.Add(FieldError.Of(pointer, $"is not known; the fields are: {string.Join(", ", Fields.Keys)}."));
-            else if (property.Value.ValueKind is not JsonValueKind.Null) submission = field(submission, property.Value, errors, property.Name);
-        }
+        var submission = defaults ?? new();
+        foreach (var property in JsonValues.Fields(body, errors, at, Fields.Keys, "{\"prompt\": \"a red circle\"}"))
+            submission = Fields[property.Name](submission, property.Value, errors, $"{at}/{property.Name}"[1..]);
         return submission;
     }
 
-    private static string? Text(JsonElement value, ICollection<FieldError> errors, string name)
-    {
-        if (value.ValueKind is not JsonValueKind.String) return Wrong<string>(errors, name, "must be a string.");
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return Wrong<string>(errors, name, "is not well-formed Unicode: a surrogate stands alone.");
-        }
-    }
-
-    private static T? Word<T>(JsonElement value, ICollection<FieldError> errors, string name) where T : struct, Enum
-    {
-        if (value.ValueKind is JsonValueKind.String && Words.Parse<T>(Text(value, errors, name) ?? "") is { } known) return known;
-        return Wrong<T?>(errors, name, $"must be one of: {string.Join(", ", Words.All<T>())}.");
-    }
-
-    private static int? Integer(JsonElement value, ICollection<FieldError> errors, string name) =>
-        value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) ? number : Wrong<int?>(errors, name, "must be a whole number.");
-
-    private static long? Long(JsonElement value, ICollection<FieldError> errors, string name) =>
-        value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) ? number
-            : Wrong<long?>(errors, name, "must be a whole number between 0 and 2⁶³ − 1.");
-
-    private static double? Number(JsonElement value, ICollection<FieldError> errors, string name) =>
-        value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number
-            : Wrong<double?>(errors, name, "must be a finite number.");
-
-    private static bool? Flag(JsonElement value, ICollection<FieldError> errors, string name) =>
-        value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : Wrong<bool?>(errors, name, "must be true or false.");
-
-    private static T? Wrong<T>(ICollection<FieldError> errors, string name, string detail)
-    {
-        errors.Add(FieldError.Of(name, detail));
-        return default;
-    }
+    /// <summary>Sets one field of a submission; the name of the field is one of ours.</summary>
+    /// <param name="submission">The submission before.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="errors">Takes what is wrong with it.</param>
+    /// <param name="at">Where the value stands in the body, as a JSON pointer without its #.</param>
+    public static JobSubmission Set(JobSubmission submission, string field, JsonElement value, ICollection<FieldError> errors, string at) =>
+        Fields[field](submission, value, errors, at[1..]);
 }

@@ -56,6 +56,13 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
         }
     }
 
+    /// <summary>Asks a producer to publish a tier's jobs again.</summary>
+    public async Task RedispatchAsync(string tier)
+    {
+        using var answer = await http.PostAsync(new Uri(Address(), $"/v1/queues/{tier}/redispatch"), null);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Posts a job until it is known to be accepted, or, without a key, once.</summary>
     public async Task<Guid?> PostAsync(PlannedJob job, CancellationToken stop)
     {

@@ -29,6 +29,7 @@ internal static class AllScenarios
         new("one worker's clock is an hour ahead and the other's an hour behind", ClocksAsync) { Expect = WrongClocks, Missing = FakeClock.Missing },
         new("the broker's disk is full when jobs come", DiskFullAsync) { NeedsOwnServices = true, Workers = 1, Expect = ChargedToNobody },
         new("the queues are gone when jobs come", QueuesGoneAsync) { Workers = 1, Bugs = [new(Bug.NotMandatory)] },
+        new("the broker loses what it held, and somebody asks to publish it again", RedispatchAsync) { Workers = 1, Expect = ChargedToNobody, Patience = TimeSpan.FromSeconds(30) },
         new("jobs come while the broker is away", BrokerAwayAsync)
         {
             Workers = 1, Bugs = [new(Bug.SentBeforeConfirm) { Environment = new Dictionary<string, string> { ["Jobs__Times__Reservation"] = "00:10:00" } }],
@@ -105,6 +106,18 @@ internal static class AllScenarios
         await Task.Delay(TimeSpan.FromSeconds(2));          // published to nobody, or not
         foreach (var worker in story.System.Workers) worker.Start();
         story.Strike.Ends("rabbit");
+    }
+
+    /// <summary>By itself this would take the ten minutes of the first re-dispatch.</summary>
+    private static async Task RedispatchAsync(Story story)
+    {
+        foreach (var worker in story.System.Workers) await worker.RemoveAsync();
+        await story.PostAsync(6, 100);
+        await story.UntilAsync("status = 'queued' AND next_dispatch_at > now() + interval '1 minute'", count => count == 6);
+        using var management = new RabbitManagement(story.System.Services);
+        foreach (var tier in (string[])["full", "distilled"]) await management.PurgeAsync($"generate-{tier}", story.Vhost);
+        foreach (var worker in story.System.Workers) worker.Start();
+        foreach (var tier in (string[])["full", "distilled"]) await story.Client.RedispatchAsync(tier);
     }
 
     private static async Task BrokerAwayAsync(Story story)

@@ -5,6 +5,9 @@ namespace Distributed.Faults;
 /// <summary>Runs scenarios, each on a system with a database, a virtual host and a container of its own.</summary>
 internal sealed class ScenarioRunner(OwnServices services, string folder)
 {
+    /// <summary>A story that takes longer has stuck.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
     /// <summary>Runs a scenario, with a bug in the system or without.</summary>
     public async Task<ScenarioResult> RunAsync(Scenario scenario, PlantedBug? planted = null)
     {
@@ -19,7 +22,7 @@ internal sealed class ScenarioRunner(OwnServices services, string folder)
         if (planted?.Sql is { } sql) await system.ExecuteAsync(sql);
         using var history = new HistoryFile(place, "clients");
         using var client = new LoadClient(system, history);
-        await scenario.TellAsync(new(system, client, "scenario", vhost));
+        await scenario.TellAsync(new(system, client, "scenario", vhost)).WaitAsync(Longest);
         await system.UntilAsync("SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')", count => count == 0, scenario.Patience);
         await Snapshot.TakeAsync(system);
         foreach (var process in system.Processes) await process.RemoveAsync(planted is null ? "TERM" : "KILL");

@@ -32,6 +32,7 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         using var stop = new CancellationTokenSource();
         var jobs = PlannedJob.Plan(settings.Jobs, settings.Poisons, new(random.Next()));
         if (settings.RealEngine) jobs = [.. jobs.Select(job => job with { Prompt = job.Prompt with { Kind = JobKind.Good } })];
+        jobs = [.. jobs.Select(job => job with { Prompt = job.Prompt with { Milliseconds = job.Prompt.Milliseconds * settings.Slowness } })];
         var load = client.RunAsync(jobs, settings.Load, stop.Token);
         await StrikeAsync(system);
         Say("the last fault is over");

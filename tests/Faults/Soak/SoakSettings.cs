@@ -13,6 +13,9 @@ internal sealed record SoakSettings(string Folder, int Jobs, int Faults, int See
     /// <summary>Jobs that kill their workers; fewer than 1 % so that the rest gets somewhere.</summary>
     public int Poisons { get; init; } = 2;
 
+    /// <summary>How many times longer than usual a picture takes: slow pictures are in hand when a worker is killed.</summary>
+    public int Slowness { get; init; } = 1;
+
     /// <summary>How many strokes may be at work at a time.</summary>
     public int AtOnce { get; init; } = 2;
 

@@ -97,6 +97,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
         await worker.BeatAsync(default);
         var row = await database.ReadAsync(jobs[0]);
         Assert.Equal((JobStatus.Cancelled, 0), (row.Status, row.CrashCount));
+        Assert.True(database.Events.Reader.TryRead(out var asked) && asked is JobCancelRequested { Attempt: 1 });
         Assert.True(database.Events.Reader.TryRead(out var told) && told is JobFinished { Status: JobStatus.Cancelled });
     }
 

@@ -13,12 +13,16 @@ internal static class Caption
     public static string Plain(Scene scene) => $"{string.Join($" {Relation(scene)} ", scene.Objects.Select(Full))} on a {Words.Of(scene.Background)[0]} background";
 
     /// <summary>One of many ways of saying it, or a part of it.</summary>
-    public static string Free(Scene scene, Random random)
+    /// <param name="scene">What to describe.</param>
+    /// <param name="random">Chooses.</param>
+    /// <param name="arePlaces">Whether two objects are also told apart by their places: "a red circle at the top and a blue square at the bottom".</param>
+    public static string Free(Scene scene, Random random, bool arePlaces = false)
     {
         var choose = new Chooser(random);
         var terse = choose.Happens(0.08);                    // "red circle on white"
         var subject = scene.Objects.Count == 1
             ? Phrase(scene.Objects[0], choose, terse) + (choose.Happens(0.3) ? Position(scene.Objects[0]) : "")
+            : arePlaces && choose.Happens(0.3) ? string.Join(" and ", scene.Objects.Zip(Places(scene.Relation!.Value), (item, place) => $"{Phrase(item, choose, terse)} {place}"))
             : string.Join(choose.Happens(0.12) ? " and " : $" {choose.From(Words.Of(scene.Relation!.Value), 0.6)} ", scene.Objects.Select(item => Phrase(item, choose, terse)));
         var text = subject + (choose.Happens(0.88) ? Ground(scene.Background, choose, terse) : "");
         if (choose.Happens(0.3)) text = $"{choose.From(Words.Openings)} {text}";
@@ -71,6 +75,15 @@ internal static class Caption
             : down > Side && down > across * Dominance ? y < 0 ? " at the top" : " at the bottom"
             : "";
     }
+
+    /// <summary>Where two objects are, the first and the second.</summary>
+    private static string[] Places(Relation relation) => relation switch
+    {
+        PaintModel.Relation.Above => ["at the top", "at the bottom"],
+        PaintModel.Relation.Below => ["at the bottom", "at the top"],
+        PaintModel.Relation.LeftOf => ["on the left", "on the right"],
+        _ => ["on the right", "on the left"],
+    };
 
     private static string Ground(Background background, Chooser choose, bool terse)
     {

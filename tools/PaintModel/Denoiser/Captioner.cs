@@ -10,7 +10,7 @@ internal sealed class Captioner(ClipTokenizer tokenizer)
     private const double Dropped = 0.1;
 
     /// <summary>A new caption for each scene, [B, L].</summary>
-    public Tensor Free(IReadOnlyList<Scene> scenes, Random random) => Ids([.. scenes.Select(scene => random.NextDouble() < Dropped ? "" : Caption.Free(scene, random))]);
+    public Tensor Free(IReadOnlyList<Scene> scenes, Random random, bool arePlaces) => Ids([.. scenes.Select(scene => random.NextDouble() < Dropped ? "" : Caption.Free(scene, random, arePlaces))]);
 
     public Tensor Ids(IReadOnlyList<string> texts) => tensor([.. texts.SelectMany(tokenizer.Encode).Select(id => (long)id)], [texts.Count, tokenizer.MaxLength]);
 }

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Distributed.Cli;
+
+/// <summary>The whole command line: its commands, and how each run ends.</summary>
+internal static class CommandLine
+{
+    private const string Name = "distributed";
+
+    /// <summary>Runs one command line to its end.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+    {
+        var connection = new Connection(terminal);
+        // Not a RootCommand, which calls itself by the name of the program's file.
+        var root = new Command(Name, "Turns prompts into pictures by a Distributed server. Exit codes: 0 done, 1 the job failed or was cancelled, 2 wrong usage, 3 no server.") { new HelpOption(), new VersionOption() };
+        connection.AddTo(root);
+        CliCommand[] commands =
+        [
+            new GenerateCommand(), new WatchCommand(), new ListCommand(), new CancelCommand(), new RetryCommand(),
+            new BatchCommand(), new TiersCommand(), new WorkersCommand(), new KeysCommand(),
+        ];
+        foreach (var command in commands) root.Add(command.Build(connection, terminal));
+
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors is [var first, ..])
+        {
+            await terminal.Error.WriteLineAsync($"{first.Message.TrimEnd('.')}. See: {Name} {HelpPath(parsed)}--help");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new() { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception error)
+        {
+            var failure = Failure.Of(error, connection.Server(parsed));
+            await terminal.Error.WriteLineAsync(Terminal.Clean(failure.Message));
+            return failure.ExitCode;
+        }
+    }
+
+    private static string HelpPath(ParseResult parsed) => parsed.CommandResult.Command.Name == Name ? "" : $"{parsed.CommandResult.Command.Name} ";
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Globalization;
+using Distributed.Client;
+using Distributed.Contracts;
+
+namespace Distributed.Cli;
+
+/// <summary>List jobs, newest first.</summary>
+internal sealed class ListCommand : CliCommand
+{
+    private const int DefaultLimit = 20;
+    private readonly Option<JobStatus?> status = WordOption.Of<JobStatus>("--status", "Jobs at this status.");
+    private readonly Option<Tier?> tier = WordOption.Of<Tier>("--tier", "Jobs of this tier.");
+    private readonly Option<string?> prompt = new("--prompt") { Description = "Jobs whose prompt contains this text.", HelpName = "TEXT" };
+    private readonly Option<int?> limit = NumberOption.Of<int>("--limit", $"How many at most; {DefaultLimit} by default.");
+
+    public override Command Build(Connection connection, Terminal terminal)
+    {
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--limit must be 1 or more");
+        });
+        return Build("list", "List jobs, newest first.", connection, terminal, [status, tier, prompt, limit], RunAsync);
+    }
+
+    private async Task<int> RunAsync(CommandRun run)
+    {
+        var wanted = run.Parsed.GetValue(limit) ?? DefaultLimit;
+        var filter = new JobListFilter
+        {
+            Statuses = run.Parsed.GetValue(status) is { } only ? [only] : [],
+            Tier = run.Parsed.GetValue(tier),
+            Prompt = run.Parsed.GetValue(prompt),
+            PageSize = Math.Min(wanted, 200),
+        };
+        var jobs = await run.Client.ListAsync(filter, run.Cancellation).Take(wanted).ToListAsync(run.Cancellation);
+        if (run.IsJson)
+        {
+            run.PrintJson(jobs);
+            return ExitCode.Ok;
+        }
+        new Table(run.Terminal.Width, "ID", "STATUS", "TIER", "CREATED", "TOTAL", "PROMPT").Write(run.Terminal.Output, jobs.Select(job => (string[])
+        [
+            job.Id.ToString(), job.Status.Word(), job.Tier.Word(), job.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            job.Latency is { } latency ? LatencyText.Time(latency.TotalMs) : "", job.Request.Prompt,
+        ]));
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Distributed.Contracts;
+
+/// <summary>What a submission would become if it were sent without <c>dryRun</c>. Nothing is stored or queued.</summary>
+public sealed record JobQuote
+{
+    /// <summary>
+    /// What the job would paint, defaults filled in. A seed that was left out is drawn anew for the job itself; an input image was looked at, and is
+    /// not named, because it is not stored.
+    /// </summary>
+    public required GenerationRequest Request { get; init; }
+
+    /// <summary>Which jobs it would go before.</summary>
+    public Priority Priority { get; init; } = Priority.Normal;
+}
