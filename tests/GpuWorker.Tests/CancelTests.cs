@@ -54,6 +54,15 @@ public sealed class CancelTests(UntrainedModels models) : IClassFixture<Untraine
     }
 
     [Fact]
+    public async Task The_neighbour_of_a_cancelled_job_is_to_the_byte_what_it_is_beside_one_that_ends_by_itself()
+    {
+        const int Shared = 5;
+        var beside = await PaintBesideAsync(victimSteps: Shared, cancelAt: null);
+        Assert.Equal(beside, await PaintBesideAsync(victimSteps: 900, cancelAt: Shared - 1));
+        Assert.NotEqual(beside, await PaintBesideAsync(victimSteps: Shared, cancelAt: null, neighbourSeed: NeighbourSeed + 1));
+    }
+
+    [Fact]
     public async Task A_cancel_of_another_attempt_or_job_stops_nothing()
     {
         WorkerHost? host = null;
@@ -108,6 +117,31 @@ public sealed class CancelTests(UntrainedModels models) : IClassFixture<Untraine
     {
         using var picture = SKBitmap.Decode(Path.Combine(worker.Images, row.Images.Single().Name));
         return picture.Bytes;
+    }
+
+    /// <summary>Paints a neighbour that joins a victim at its second call, and gives the neighbour's pixels. In both cases the same calls are shared.</summary>
+    private async Task<byte[]> PaintBesideAsync(int victimSteps, int? cancelAt, int neighbourSeed = NeighbourSeed)
+    {
+        var (joined, cancel) = (new TaskCompletionSource(), new CancellationTokenSource());
+        var options = new EngineOptions { Precision = Precision.Fp32, IsBatchMeasured = false };
+        using var engine = WatchedModel.Engine(models.ByTier, options, folder => new(folder, options)
+        {
+            OnTick = lanes =>
+            {
+                if (lanes.FirstOrDefault(lane => lane.Seed == VictimSeed) is not { } victim) return;
+                if (victim.Step == 0) Assert.True(joined.Task.Wait(Patience));
+                if (victim.Step == cancelAt) cancel.Cancel();
+            },
+        });
+        using var first = await engine.AdmitAsync("full", default);
+        using var second = await engine.AdmitAsync("full", default);
+        var parameters = new GenerationParameters { Prompt = "a red circle", Width = 64, Height = 64, Steps = victimSteps, GuidanceScale = 5, Scheduler = "ddim", Seeds = [VictimSeed] };
+        var victim = first.GenerateAsync(new() { Parameters = parameters }, cancel.Token);
+        var neighbour = second.GenerateAsync(new() { Parameters = parameters with { Steps = 20, Seeds = [neighbourSeed] } }, default);
+        joined.SetResult();
+        if (cancelAt is null) await victim;
+        else await Assert.ThrowsAnyAsync<OperationCanceledException>(() => victim);
+        return (await neighbour).Images[0].Rgb.ToArray();
     }
 
     private static async Task<GenerationRequest> RequestAsync(WorkerHost worker) =>
