@@ -83,7 +83,7 @@ public sealed class JobRouteTests(ProducerHost host) : IClassFixture<ProducerHos
     {
         using var response = await host.Http.GetAsync("/openapi/v1.json");
         var paths = (await ProducerHost.JsonAsync(response)).GetProperty("paths").EnumerateObject().Select(path => path.Name).Order();
-        Assert.Equal(["/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/images/{index}", "/v1/jobs/{id}/input-image", "/v1/jobs/{id}/retry",
+        Assert.Equal(["/v1/batches", "/v1/batches/{id}", "/v1/batches/{id}/cancel", "/v1/batches/{id}/jobs", "/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/images/{index}", "/v1/jobs/{id}/input-image", "/v1/jobs/{id}/retry",
             "/v1/tiers", "/v1/workers"], paths);
     }
 

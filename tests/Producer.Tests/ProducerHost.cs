@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Distributed.Producer.Tests;
 
-/// <summary>The API on a real port, over a real SQLite file, an image folder and the in-memory bus. Nobody paints.</summary>
+/// <summary>The API on a real port, over a real SQLite file, an image folder and the in-memory bus, or a broker. Nobody paints.</summary>
 public sealed class ProducerHost : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("producer-tests-").FullName;
@@ -40,6 +40,9 @@ public sealed class ProducerHost : IAsyncLifetime
         Schedulers = Words.All<SchedulerName>().ToDictionary(name => Words.Parse<SchedulerName>(name)!.Value, name => name == "lcm" ? 50 : 1000),
     };
 
+    /// <summary>The connection string of a broker; null for the in-memory bus.</summary>
+    public string? Broker { get; init; }
+
     public HttpClient Http { get; private set; } = null!;
 
     public IServiceProvider Services => app!.Services;
@@ -49,7 +52,7 @@ public sealed class ProducerHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images"))]);
+        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images")), new("ConnectionStrings:Broker", Broker)]);
         builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
         builder.Services.AddSingleton<ITierCatalog>(new FixedTierCatalog([Full]));
