@@ -19,6 +19,9 @@ public sealed class ListJobsTests(ProducerHost host) : IClassFixture<ProducerHos
         Assert.Empty(await ListAsync("tier=distilled"));
         Assert.Equal([fox.Id], await ListAsync("prompt=FOX"));
         Assert.Equal([again.Id], await ListAsync($"retryOf={owl.Id}"));
+        Assert.Equal([again.Id, owl.Id, fox.Id], await ListAsync("priority=normal"));
+        Assert.Empty(await ListAsync("priority=low"));
+        Assert.Empty(await ListAsync($"batchId={owl.Id}"));
         Assert.Equal([fox.Id], await ListAsync($"createdBefore={Uri.EscapeDataString(owl.CreatedAt.ToString("O"))}"));
         Assert.Equal([again.Id, owl.Id], await ListAsync($"createdAfter={Uri.EscapeDataString(owl.CreatedAt.ToString("O"))}"));
     }
@@ -30,6 +33,7 @@ public sealed class ListJobsTests(ProducerHost host) : IClassFixture<ProducerHos
     [InlineData("createdAfter=yesterday&createdBefore=2026-13-01T00:00:00Z", "createdAfter", "createdBefore")]
     [InlineData("prompt=", "prompt")]
     [InlineData("retryOf=none", "retryOf")]
+    [InlineData("priority=urgent&batchId=none", "priority", "batchId")]
     public async Task A_bad_parameter_is_refused_by_name(string query, params string[] names)
     {
         using var response = await host.Http.GetAsync($"{JobRoutes.Jobs}?{query}");

@@ -92,10 +92,11 @@ public sealed class BatchQueries(IDbContextFactory<JobsContext> contexts)
         return row?.TenantId == tenant ? row : null;
     }
 
-    private static async Task<IReadOnlyList<BatchDetails>> DescribeAsync(JobsContext context, IReadOnlyList<BatchRow> rows, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<BatchDetails>> DescribeAsync(JobsContext context, List<BatchRow> rows, CancellationToken cancellation)
     {
-        var ids = rows.Select(row => (Guid?)row.Id).ToList();
-        var groups = await context.Jobs.Where(job => job.BatchId != null && ids.Contains(job.BatchId)).GroupBy(job => new { job.BatchId, job.Status })
+        if (rows.Count == 0) return [];
+        var ids = rows.Select(row => row.Id).ToList();
+        var groups = await context.Jobs.Where(job => job.BatchId != null && ids.Contains(job.BatchId.Value)).GroupBy(job => new { job.BatchId, job.Status })
             .Select(same => new { same.Key.BatchId, same.Key.Status, Count = same.Count(), FinishedAt = same.Max(job => job.FinishedAt) })
             .ToListAsync(cancellation);
         return [.. rows.Select(row =>

@@ -17,6 +17,9 @@ public sealed class JobWaiter(JobQueries queries, IHostApplicationLifetime lifet
     private readonly ConcurrentDictionary<Waiting, Guid> waiting = new();
     private readonly OutageLog outage = new(logger, time, "Looking for ended jobs that are waited for");
 
+    /// <summary>How many wait now.</summary>
+    public int Count => waiting.Count;
+
     /// <summary>Waits until a job has ended, at most so long; when the process stops, no longer.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="job">The job as it was last seen.</param>

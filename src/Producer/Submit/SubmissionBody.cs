@@ -37,7 +37,7 @@ internal sealed record SubmissionBody(JobSubmission Submission, string Hash)
     }
 
     /// <summary>Of an image its own hash is enough.</summary>
-    private static string HashOf(JobSubmission submission)
+    internal static string HashOf(JobSubmission submission)
     {
         var canonical = submission with { InputImage = submission.InputImage is { } image ? SHA256.HashData(image) : null };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(canonical, WireJson.Options)));

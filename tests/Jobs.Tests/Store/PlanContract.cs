@@ -53,6 +53,31 @@ public abstract class PlanContract(JobDatabase database) : IAsyncLifetime
         () => database.Queries.PageAsync(JobDatabase.Tenant, new() { RetryOf = Guid.NewGuid() }, 50, null, default), "ix_jobs_retries");
 
     [Fact]
+    public async Task Jobs_of_a_batch_are_found_by_the_batch()
+    {
+        var (queries, batch) = (new BatchQueries(database), Guid.CreateVersion7());
+        await new BatchInserts(database, database.Inserts).InsertAsync(
+            new(batch, "batched", null, null, [.. Enumerable.Range(0, 50).Select(i => JobDatabase.New(tenant: "batched") with { Batch = (batch, i) })]), default);
+        await AssertAsync(() => queries.FindAsync("batched", batch, default), "ix_jobs_batch");
+        await AssertAsync(() => queries.JobsAsync("batched", batch, [JobStatus.Queued], 10, 3, default), "ix_jobs_batch");
+        await AssertAsync(() => queries.PageAsync("batched", 20, null, default), "ix_jobs_batch");
+        await AssertAsync(() => queries.PageAsync("batched", 20, Cursor, default), "IX_batches_tenant_id_created_at_id");
+        await AssertAsync(() => database.Queries.PageAsync("batched", new() { BatchId = batch, Statuses = [JobStatus.Queued] }, 10, Cursor, default), "ix_jobs_batch");
+        await AssertAsync(() => new BatchCancellation(database, queries, database.Events, TimeProvider.System).CancelAsync("batched", batch, default), "ix_jobs_batch");
+    }
+
+    [Fact]
+    public Task Old_keys_are_found_by_their_age() => AssertAsync(() => new KeySweep(database).SweepAsync(TimeSpan.FromDays(1), default), "ix_jobs_keyed", "ix_batches_keyed");
+
+    [Fact]
+    public Task What_stands_under_a_key_is_found_by_the_key() => AssertAsync(
+        () => new EarlierJobs(database).FindAsync(JobDatabase.Tenant, new("key", "hash"), default), "IX_jobs_tenant_id_idempotency_key");
+
+    [Fact]
+    public Task Jobs_that_are_waited_for_are_found_by_their_ids() => AssertAsync(
+        () => database.Queries.FindEndedAsync([.. Enumerable.Range(0, 500).Select(_ => Guid.NewGuid())], default), "jobs");
+
+    [Fact]
     public Task Runs_of_many_jobs_are_found_by_the_jobs() => AssertAsync(() => new JobRetry(database, database.Queries, acceptor: null!).FindNewestRunsAsync(
         JobDatabase.Tenant, [.. Enumerable.Range(0, 50).Select(_ => Guid.NewGuid())], default), "ix_jobs_retries");
 

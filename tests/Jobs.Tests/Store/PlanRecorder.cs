@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Distributed.Jobs.Tests;
 
-/// <summary>Asks the database for the plan of every query, while it is switched on.</summary>
+/// <summary>Asks the database for the plan of every statement, while it is switched on.</summary>
 public sealed class PlanRecorder : DbCommandInterceptor
 {
     private List<string>? plans;
@@ -25,6 +25,13 @@ public sealed class PlanRecorder : DbCommandInterceptor
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        if (plans is { } list) list.Add(await ExplainAsync(command, cancellationToken));
+        return result;
+    }
+
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         if (plans is { } list) list.Add(await ExplainAsync(command, cancellationToken));
         return result;

@@ -1,0 +1,45 @@
+using System.Net;
+using Distributed.Contracts;
+using Distributed.Jobs;
+using Distributed.ServiceDefaults.Tests;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Distributed.Producer.Tests;
+
+/// <summary>Who waits is woken by the event alone: nobody asks the database in these tests.</summary>
+public sealed class WaitEventTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_in_memory_bus_wakes_who_waits()
+    {
+        await using var host = new ProducerHost();
+        await host.InitializeAsync();
+        await AssertIsWokenAsync(host);
+    }
+
+    [Fact]
+    public async Task RabbitMq_wakes_who_waits()
+    {
+        await using var vhost = await RabbitMqVhost.CreateAsync();
+        await using var host = new ProducerHost { Settings = new Dictionary<string, string?> { ["ConnectionStrings:Broker"] = vhost.Address } };
+        await host.InitializeAsync();
+        await Eventually.IsAsync(async () => await vhost.ListAsync("queues", "producer-") is [var queue]
+            && queue.TryGetProperty("consumers", out var consumers) && consumers.GetInt32() > 0);
+        await AssertIsWokenAsync(host);
+    }
+
+    private static async Task AssertIsWokenAsync(ProducerHost host)
+    {
+        await host.Services.GetRequiredService<JobWaiter>().StopAsync(Token);          // it looks no more
+        var job = await host.AcceptAsync("""{"prompt":"x"}""");
+        var request = new HttpRequestMessage(HttpMethod.Get, JobRoutes.Job(job.Id));
+        request.Headers.TryAddWithoutValidation("Prefer", "wait=60");
+        var reading = host.Http.SendAsync(request, Token);
+        await Eventually.IsAsync(() => Task.FromResult(host.Services.GetRequiredService<JobWaiter>().Count > 0));
+        using (await host.Http.PostAsync($"{JobRoutes.Job(job.Id)}/cancel", null, Token)) { }
+        using var response = await reading.WaitAsync(TimeSpan.FromSeconds(40), Token);          // well before its time is up
+        Assert.Equal((HttpStatusCode.OK, "cancelled"), (response.StatusCode, (await ProducerHost.JsonAsync(response)).GetProperty("status").GetString()));
+    }
+}
