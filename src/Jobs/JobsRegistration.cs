@@ -71,6 +71,8 @@ public static class JobsRegistration
         services.TryAddSingleton<RelaySignal>();
         services.TryAddSingleton<RelayShortcut>();
         services.AddJobEvents();
+        services.AddSingleton<JobEstimates>();
+        services.AddHostedService<EstimateRefresh>();
         services.AddSingleton<JobAcceptor>();
         services.AddSingleton<JobRetry>();
         services.AddHostedService(provider => provider.GetRequiredService<JobAcceptor>());
@@ -99,7 +101,7 @@ public static class JobsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
             .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobStatistics>().AddSingleton<JobCancellation>()
-            .AddSingleton<NeededImages>();
+            .AddSingleton<NeededImages>().AddSingleton<EtaRecord>();
         return services;
     }
 
