@@ -58,6 +58,17 @@ public sealed class Stage : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Rows out of the database.</summary>
+    public async Task<List<T>> ReadAsync<T>(string query, Func<NpgsqlDataReader, T> read)
+    {
+        await using var source = NpgsqlDataSource.Create(Database + ";Pooling=false");
+        await using var command = source.CreateCommand(query);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync()) rows.Add(read(reader));
+        return rows;
+    }
+
     /// <summary>Leaves nothing of earlier rounds to anybody: no jobs, no messages.</summary>
     public async Task ClearAsync()
     {

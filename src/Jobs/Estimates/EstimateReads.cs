@@ -75,7 +75,7 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
                    CASE WHEN own.published = 1 THEN (SELECT count(*) FROM jobs
                        WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} AND created_at < own.created_at)
                    ELSE (SELECT count(*) FROM (SELECT estimated_us FROM jobs WHERE {{FairOrder.Waiting(word)}} AND tenant_id = own.tenant_id
-                       AND priority = own.priority AND created_at < own.created_at ORDER BY created_at DESC LIMIT {{MaxCounted}}) AS jobs) END AS jobs
+                       AND priority = own.priority AND created_at < own.created_at ORDER BY created_at DESC LIMIT {{MaxCounted}}) AS earlier) END AS jobs
             FROM (SELECT tenant_id, priority, created_at, CASE WHEN estimated_us > 0 THEN estimated_us ELSE {0} END AS us,
                          CASE WHEN dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} THEN 1 ELSE 0 END AS published
                   FROM jobs WHERE id = {1}) AS own
