@@ -58,6 +58,9 @@ public sealed class Stage : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Changes something in the database.</summary>
+    public Task ExecuteAsync(string statement) => ExecuteAsync(Database, statement);
+
     /// <summary>Rows out of the database.</summary>
     public async Task<List<T>> ReadAsync<T>(string query, Func<NpgsqlDataReader, T> read)
     {

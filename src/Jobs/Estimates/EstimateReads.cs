@@ -8,7 +8,7 @@ namespace Distributed.Jobs;
 internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
 {
     /// <summary>How many of the newest jobs of a tier are measured.</summary>
-    public const int Sampled = 300;
+    public const int Sampled = 500;
 
     /// <summary>Up to this many jobs of a tenant's class are counted.</summary>
     public const int MaxCounted = 10_000;
@@ -22,8 +22,8 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
             SELECT * FROM jobs WHERE tier = '{word}' AND status = 'succeeded' AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT {Sampled}
             """, [], cancellation);
         return [.. rows.Where(row => row is { ClaimedAt: not null, FinishedAt: not null }).Select(row => new MeasuredJob(
-            tier, row.LeaseOwner ?? "", PaintingWork.Of(RequestJson.Read(row.Request)), Us(row.CreatedAt), Us(row.ClaimedAt!.Value), Us(row.FinishedAt!.Value),
-            (row.TextEncodeUs ?? 0) + (row.DenoiseUs ?? 0) + (row.DecodeUs ?? 0), row.EtaP50Us))];
+            tier, row.TenantId, row.LeaseOwner ?? "", PaintingWork.Of(RequestJson.Read(row.Request)), Us(row.CreatedAt), Us(row.ClaimedAt!.Value), Us(row.FinishedAt!.Value),
+            (row.TextEncodeUs ?? 0) + (row.DenoiseUs ?? 0) + (row.DecodeUs ?? 0), row.EtaBaseUs))];
     }
 
     /// <summary>The workers of each tier that are alive and take jobs.</summary>

@@ -51,7 +51,7 @@ public sealed class JobEstimates(IDbContextFactory<JobsContext> contexts, IOptio
         lock (gate)
         {
             var us = EstimateUs(request);
-            return Task.FromResult(new JobQuote { Request = request, EstimatedGpuSeconds = us > 0 ? us / 1e6 : null, Eta = Eta(tenant, request, priority) });
+            return Task.FromResult(new JobQuote { Request = request, EstimatedGpuSeconds = us > 0 ? us / 1e6 : null, Eta = Eta(tenant, request, priority)?.Eta });
         }
     }
 
@@ -60,7 +60,11 @@ public sealed class JobEstimates(IDbContextFactory<JobsContext> contexts, IOptio
     {
         lock (gate)
         {
-            var estimated = job with { EstimatedUs = job.EstimatedUs > 0 ? job.EstimatedUs : EstimateUs(job.Request), Eta = Eta(job.TenantId, job.Request, job.Priority) };
+            var told = Eta(job.TenantId, job.Request, job.Priority);
+            var estimated = job with
+            {
+                EstimatedUs = job.EstimatedUs > 0 ? job.EstimatedUs : EstimateUs(job.Request), Eta = told?.Eta, EtaBaseUs = (long?)told?.BaseUs,
+            };
             if (tiers.TryGetValue(job.Request.Tier, out var tier)) tier.Line.Add(job.TenantId, job.Priority, estimated.EstimatedUs);
             return estimated;
         }
@@ -78,19 +82,22 @@ public sealed class JobEstimates(IDbContextFactory<JobsContext> contexts, IOptio
         {
             var published = place.IsPublished ? 0 : tier.Line.Tenants.GetValueOrDefault(tenant)?.Published[(int)job.Priority] ?? 0;
             var waiting = Math.Max(0, place.Before - published);
-            var before = (waiting, waiting * tier.Pace.TypicalUs);
-            var ahead = place.IsPublished ? before : tier.Line.Ahead(tenant, job.Priority, place.Us, before);
-            return tier.After(work, ahead, place.IsPublished ? 0 : AgeUs, Cap(tier, tenant, job.Priority, waiting));
+            var us = waiting * tier.Pace.TypicalUs;
+            var ahead = place.IsPublished ? new(waiting, us, 0) : tier.Line.Ahead(tenant, job.Priority, place.Us, (waiting, us));
+            return tier.BaseUs(tenant, work, ahead, place.IsPublished ? 0 : AgeUs, Cap(tier, tenant, job.Priority, waiting)) is { } baseUs
+                ? tier.Promise(baseUs, work, ahead.Jobs) : null;
         }
     }
 
     private double AgeUs => time.GetElapsedTime(readAt).TotalMicroseconds;
 
-    private Eta? Eta(string tenant, GenerationRequest request, Priority priority)
+    private (Eta Eta, double BaseUs)? Eta(string tenant, GenerationRequest request, Priority priority)
     {
         if (Find(request.Tier) is not { } tier) return null;
         var work = PaintingWork.Of(request);
-        return tier.After(work, tier.Line.Ahead(tenant, priority, tier.Pace.DeviceUs(work)), AgeUs, Cap(tier, tenant, priority, own: null));
+        var ahead = tier.Line.Ahead(tenant, priority, tier.Pace.DeviceUs(work));
+        return tier.BaseUs(tenant, work, ahead, AgeUs, Cap(tier, tenant, priority, own: null)) is { } baseUs
+            ? (tier.Promise(baseUs, work, ahead.Jobs), baseUs) : null;
     }
 
     /// <summary>A tier's numbers, unless they are too old to be told.</summary>

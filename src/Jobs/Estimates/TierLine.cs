@@ -19,7 +19,7 @@ internal sealed class TierLine
     /// <param name="priority">Its class.</param>
     /// <param name="us">Its own device time.</param>
     /// <param name="own">The tenant's jobs of its class before it; null for all of them.</param>
-    public (int Jobs, double Us) Ahead(string tenant, Priority priority, double us, (int Jobs, double Us)? own = null)
+    public JobsAhead Ahead(string tenant, Priority priority, double us, (int Jobs, double Us)? own = null)
     {
         var mine = Tenants.GetValueOrDefault(tenant) ?? new(1, null);
         var (better, same) = (mine.Before(priority), own ?? mine.Waiting[(int)priority]);
@@ -34,7 +34,7 @@ internal sealed class TierLine
             jobs += first.Jobs + (peers.Us > 0 ? (int)(peers.Jobs * (reached / peers.Us)) : 0);
             ahead += first.Us + reached;
         }
-        return (jobs, ahead);
+        return new(jobs, ahead, mine.InFlightUs + better.Us + same.Us);
     }
 
     /// <summary>Counts a job that came since.</summary>

@@ -3,10 +3,9 @@ namespace Distributed.Jobs;
 /// <summary>How long a tier's jobs take and how many its workers can do, measured from the newest jobs that succeeded.</summary>
 internal sealed class TierPace
 {
-    private const int LeastRecords = 50;
-    private const double LeastSpread = 1.05, MostSpread = 10;
     private readonly CostModel device;
     private readonly double parallel;
+    private readonly Dictionary<string, double> tenants = [];
     private readonly Dictionary<string, (double Rate, int AtOnce)> workers = [];
 
     private TierPace(CostModel service, CostModel device, IReadOnlyList<MeasuredJob> jobs)
@@ -16,9 +15,9 @@ internal sealed class TierPace
         parallel = Math.Max(1, paces.Values.Sum(one => one.Pace.HeldUs) / paces.Values.Sum(one => one.Pace.BusyUs));
         TypicalUs = jobs.Average(job => DeviceUs(job.Work));
         foreach (var (name, (painted, pace)) in paces) workers[name] = (painted.Sum(job => DeviceUs(job.Work)) / pace.BusyUs, pace.AtOnce);
-        var records = jobs.Where(job => job.EtaP50Us > 0).Select(job => (job.FinishedUs - job.CreatedUs) / (double)job.EtaP50Us!).Order().ToArray();
-        if (records.Length >= LeastRecords)
-            Spread = Math.Clamp(records[(int)Math.Ceiling(0.9 * records.Length) - 1], LeastSpread, MostSpread);
+        Record = new(jobs, service);
+        var span = Math.Max(1, jobs.Max(job => job.FinishedUs) - jobs.Min(job => job.FinishedUs));
+        foreach (var tenant in jobs.GroupBy(job => job.Tenant)) tenants[tenant.Key] = tenant.Sum(job => DeviceUs(job.Work)) / span;
     }
 
     /// <summary>From claim to commit.</summary>
@@ -27,11 +26,8 @@ internal sealed class TierPace
     /// <summary>A usual job's share of a device's time, in microseconds.</summary>
     public double TypicalUs { get; }
 
-    /// <summary>
-    /// The ninth decile of true time over promised median among the newest jobs: what the promises themselves say of their spread. Null before
-    /// enough of them have come true.
-    /// </summary>
-    public double? Spread { get; }
+    /// <summary>What became of earlier computations.</summary>
+    public PromiseRecord Record { get; }
 
     /// <summary>From what a tier's newest jobs took; null when none was measured.</summary>
     public static TierPace? Of(IReadOnlyList<MeasuredJob> jobs)
@@ -51,5 +47,14 @@ internal sealed class TierPace
         var unknown = live.Count - known.Count;
         return (known.Sum(worker => worker.Rate) + unknown * usual.Average(worker => worker.Rate),
             known.Sum(worker => worker.AtOnce) + (int)Math.Round(unknown * usual.Average(worker => worker.AtOnce)));
+    }
+
+    /// <summary>
+    /// Device time per unit of time that other tenants' jobs to come will take while this one's wait: as lately, and at most their even share.
+    /// </summary>
+    public double OthersRate(string tenant, double rate)
+    {
+        var others = tenants.Count - (tenants.ContainsKey(tenant) ? 1 : 0);
+        return Math.Min(tenants.Where(one => one.Key != tenant).Sum(one => one.Value), rate * others / (others + 1));
     }
 }

@@ -1,13 +1,13 @@
 namespace Distributed.Jobs;
 
 /// <summary>
-/// How many jobs of a tier may stand published: what the workers take in hand, and what they begin in a quarter of a second besides. What is
+/// How many jobs of a tier may stand published: what the workers take in hand, and what they begin in 150 ms besides. What is
 /// published has its place in the broker's line, where nobody overtakes; so the line is kept as short as keeps the workers busy between two looks.
 /// </summary>
 internal sealed class RelayWindow(TimeProvider time)
 {
-    private const int MinAhead = 8, MinMost = 64, MostPerCapacity = 4;
-    private const double AheadSeconds = 0.25;
+    private const int MinAhead = 4, MinMost = 64, MostPerCapacity = 4;
+    private const double AheadSeconds = 0.15;
     private static readonly TimeSpan Measured = TimeSpan.FromMilliseconds(100);
 
     private int added;

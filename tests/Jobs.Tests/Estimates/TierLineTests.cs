@@ -7,7 +7,7 @@ public sealed class TierLineTests
     private readonly TierLine line = new();
 
     [Fact]
-    public void An_empty_line_has_nobody_ahead() => Assert.Equal((0, 0.0), line.Ahead("a", Priority.Normal, 10));
+    public void An_empty_line_has_nobody_ahead() => Assert.Equal(new(0, 0, 0), line.Ahead("a", Priority.Normal, 10));
 
     [Fact]
     public void Before_a_tenants_job_go_its_own_earlier_ones_of_its_class_and_better_ones()
@@ -15,7 +15,7 @@ public sealed class TierLineTests
         Add("a", Priority.High, 2);
         Add("a", Priority.Normal, 3);
         Add("a", Priority.Low, 50);
-        Assert.Equal((5, 50.0), line.Ahead("a", Priority.Normal, 10));
+        Assert.Equal(new(5, 50, 50), line.Ahead("a", Priority.Normal, 10));
     }
 
     [Fact]
@@ -23,8 +23,7 @@ public sealed class TierLineTests
     {
         Add("big", Priority.Normal, 1_000);
         Add("a", Priority.Normal, 3);
-        var (jobs, us) = line.Ahead("a", Priority.Normal, 10);
-        Assert.Equal((3 + 4, 70.0), (jobs, us));
+        Assert.Equal(new(3 + 4, 70, 30), line.Ahead("a", Priority.Normal, 10));
         Assert.Equal(1_000 + 3, line.Ahead("big", Priority.Normal, 10).Jobs);
     }
 
@@ -58,7 +57,7 @@ public sealed class TierLineTests
     public void What_is_published_goes_before_all()
     {
         line.Published = (7, 70);
-        Assert.Equal((7, 70.0), line.Ahead("a", Priority.High, 10));
+        Assert.Equal(new(7, 70, 0), line.Ahead("a", Priority.High, 10));
     }
 
     private void Add(string tenant, Priority priority, int jobs)

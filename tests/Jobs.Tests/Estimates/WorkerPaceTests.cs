@@ -25,5 +25,5 @@ public sealed class WorkerPaceTests
         Assert.Equal(1, pace.AtOnce);
     }
 
-    private static MeasuredJob Job(long claimed, long finished) => new(Tier.Full, "gpu-0", 1, 0, claimed, finished, 0, null);
+    private static MeasuredJob Job(long claimed, long finished) => new(Tier.Full, "default", "gpu-0", 1, 0, claimed, finished, 0, null);
 }

@@ -7,14 +7,14 @@ public sealed class RelayWindowTests
     private readonly FakeTimeProvider time = new();
 
     [Fact]
-    public void Beside_idle_workers_it_is_little_more_than_what_they_take_in_hand() => Assert.Equal(12 + 8, new RelayWindow(time).Size(12));
+    public void Beside_idle_workers_it_is_little_more_than_what_they_take_in_hand() => Assert.Equal(12 + 4, new RelayWindow(time).Size(12));
 
     [Fact]
-    public void It_holds_a_quarter_of_a_second_of_what_workers_begin()
+    public void It_holds_150_ms_of_what_workers_begin()
     {
         var window = new RelayWindow(time);
         Begin(window, perSecond: 200, seconds: 3);
-        Assert.InRange(window.Size(100), 145, 155);
+        Assert.InRange(window.Size(100), 128, 132);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RelayWindowTests
         var window = new RelayWindow(time);
         Begin(window, perSecond: 1_000, seconds: 1);
         Begin(window, perSecond: 20, seconds: 3);
-        Assert.InRange(window.Size(100), 108, 110);
+        Assert.InRange(window.Size(100), 104, 105);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class RelayWindowTests
             window.Add(10);
             time.Advance(TimeSpan.FromMilliseconds(25));
         }
-        Assert.Equal(8, window.Size(0));
+        Assert.Equal(4, window.Size(0));
     }
 
     /// <summary>Workers begin all that is published before each look.</summary>

@@ -150,13 +150,14 @@ public abstract class EstimateContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_spread_is_what_the_promises_that_came_true_say()
+    public async Task Promises_are_corrected_by_what_became_of_earlier_ones()
     {
         await AnnounceAsync();
-        await FinishAsync(Second, 60, new() { QueuePosition = 0, P50Seconds = 0.5, P90Seconds = 9 });
+        for (var i = 0; i < 6; i++) await FinishAsync(Second, 10, baseUs: i < 3 ? 1_000_000 : 500_000);
         await RefreshAsync();
-        var eta = estimates.Estimate(JobDatabase.New()).Eta!;
-        Assert.Equal(2, eta.P90Seconds / eta.P50Seconds, 0.1);
+        var told = estimates.Estimate(JobDatabase.New());
+        Assert.Equal(1, told.Eta!.P50Seconds / told.EtaBaseUs!.Value * 1e6, 0.1);
+        Assert.Equal(2, told.Eta.P90Seconds / told.EtaBaseUs.Value * 1e6, 0.1);
     }
 
     private async Task RefreshAsync()
@@ -174,11 +175,11 @@ public abstract class EstimateContract : IAsyncLifetime
     private Task<bool> AnnounceAsync() => Database.Workers.AnnounceAsync(new(new(Worker), "Some GPU", 1, [Profiles.Of(Tier.Full)]), draining: false, default);
 
     /// <summary>Jobs that took so long, each on a worker of its own, and were claimed when they were accepted.</summary>
-    private async Task FinishAsync(TimeSpan took, int count, Eta? eta = null)
+    private async Task FinishAsync(TimeSpan took, int count, Eta? eta = null, long? baseUs = null)
     {
         for (var i = 0; i < count; i++)
         {
-            var accepted = await Database.Inserts.InsertAsync([JobDatabase.New() with { Eta = eta }], default);
+            var accepted = await Database.Inserts.InsertAsync([JobDatabase.New() with { Eta = eta, EtaBaseUs = baseUs }], default);
             using var lease = await Database.Leases.ClaimAsync(accepted[0].Job.Id, Tier.Full, $"gpu-{i}", default);
             await Database.Leases.SucceedAsync(lease!, [LeaseContract.Image(0)], new(default, took, default, default), default);
         }

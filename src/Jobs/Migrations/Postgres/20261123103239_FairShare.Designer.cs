@@ -288,6 +288,10 @@ namespace Distributed.Jobs.Migrations.Postgres
                         .HasDefaultValue(0L)
                         .HasColumnName("estimated_us");
 
+                    b.Property<long?>("EtaBaseUs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("eta_base_us");
+
                     b.Property<long?>("EtaP50Us")
                         .HasColumnType("bigint")
                         .HasColumnName("eta_p50_us");

@@ -15,6 +15,12 @@ namespace Distributed.Jobs.Migrations.Postgres
                 table: "jobs");
 
             migrationBuilder.AddColumn<long>(
+                name: "eta_base_us",
+                table: "jobs",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
                 name: "eta_p50_us",
                 table: "jobs",
                 type: "bigint",
@@ -38,6 +44,10 @@ namespace Distributed.Jobs.Migrations.Postgres
         {
             migrationBuilder.DropIndex(
                 name: "ix_jobs_waiting",
+                table: "jobs");
+
+            migrationBuilder.DropColumn(
+                name: "eta_base_us",
                 table: "jobs");
 
             migrationBuilder.DropColumn(

@@ -283,6 +283,10 @@ namespace Distributed.Jobs.Migrations.Sqlite
                         .HasDefaultValue(0L)
                         .HasColumnName("estimated_us");
 
+                    b.Property<long?>("EtaBaseUs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("eta_base_us");
+
                     b.Property<long?>("EtaP50Us")
                         .HasColumnType("INTEGER")
                         .HasColumnName("eta_p50_us");

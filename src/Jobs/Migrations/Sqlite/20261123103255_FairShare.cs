@@ -15,6 +15,12 @@ namespace Distributed.Jobs.Migrations.Sqlite
                 table: "jobs");
 
             migrationBuilder.AddColumn<long>(
+                name: "eta_base_us",
+                table: "jobs",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
                 name: "eta_p50_us",
                 table: "jobs",
                 type: "INTEGER",
@@ -41,7 +47,7 @@ namespace Distributed.Jobs.Migrations.Sqlite
                 table: "jobs");
 
             // Said in SQL: the provider would make the table anew, without its triggers.
-            foreach (var column in new[] { "eta_p50_us", "eta_p90_us" }) migrationBuilder.Sql($"ALTER TABLE jobs DROP COLUMN {column};");
+            foreach (var column in new[] { "eta_base_us", "eta_p50_us", "eta_p90_us" }) migrationBuilder.Sql($"ALTER TABLE jobs DROP COLUMN {column};");
 
             migrationBuilder.CreateIndex(
                 name: "ix_jobs_waiting",
