@@ -18,7 +18,7 @@ public sealed class Stage : IAsyncDisposable
     {
         Database = new NpgsqlConnectionStringBuilder(Variable("TEST_POSTGRES")) { Database = name }.ConnectionString;
         Broker = new Uri(new Uri(Variable("TEST_RABBITMQ")), name).ToString();
-        store = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgresJobs(Database)
+        store = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgresJobs(Database).AddSingleton<JobEstimates>()
             .BuildServiceProvider();
     }
 

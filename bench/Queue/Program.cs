@@ -1,6 +1,7 @@
 // How fast jobs are accepted, how soon an idle worker has one, and how fast a backlog of trivial jobs drains.
 //   eval "$(tests/services up DIR)"; dotnet run -c Release --project bench/Queue -- [accept|latency|drain|all [rounds]]
-//   … -- fairness [rounds]: how long small tenants wait behind a big one; … -- eta [minutes]: how true the ETAs are that jobs are given.
+//   … -- fairness [rounds]: how long small tenants wait behind a big one; … -- backlog: what the relay's look costs then;
+//   … -- eta [minutes]: how true the ETAs are that jobs are given.
 using Distributed.Harness;
 using Distributed.Queue;
 
@@ -13,9 +14,14 @@ var part = args.Length > 0 ? args[0] : "all";
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
 
 Console.WriteLine(Machine.Describe() + "\n");
-if (part is "fairness" or "eta")
+if (part is "fairness" or "backlog" or "eta")
 {
-    Console.WriteLine(part is "fairness" ? await new FairShare(rounds).RunAsync() : await new EtaTruth(TimeSpan.FromMinutes(rounds)).RunAsync());
+    Console.WriteLine(part switch
+    {
+        "fairness" => await new FairShare(rounds).RunAsync(),
+        "backlog" => await new BacklogLook(looks: 100).RunAsync(1_000, 1_000_000),
+        _ => await new EtaTruth(TimeSpan.FromMinutes(rounds)).RunAsync(),
+    });
     return;
 }
 await using var product = await Side.StartAsync(Server.Program("Producer"));

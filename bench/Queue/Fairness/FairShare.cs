@@ -31,12 +31,12 @@ internal sealed class FairShare(int rounds)
         var alone = Median(results["nine alone"], outcome => outcome.P95);
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
             $"{Workers} sleeping workers, {Painting.TotalMilliseconds:F0} ms a job, {InHand} in hand; {Small} tenants with {SmallJobs} jobs each, accepted at once.\n\n"));
-        text.Append("| the nine tenants' wait | p50 s | p95 s (runs) | p95 ÷ alone | Jain index over ten tenants' throughput (runs) |\n|---|---|---|---|---|\n");
+        text.Append("| the nine tenants' wait | p50 s | p95 s (runs) | p95 ÷ alone | Jain index of the ten since the nine came (runs) | since the first of the nine was begun (runs) |\n|---|---|---|---|---|---|\n");
         foreach (var (name, runs) in results)
         {
             var p95 = Median(runs, outcome => outcome.P95);
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {Median(runs, outcome => outcome.P50):F2} | {p95:F2} ({List(runs, outcome => outcome.P95)}) | {p95 / alone:F2} | ");
-            text.Append(runs[0].Jain is null ? "– |\n" : string.Create(CultureInfo.InvariantCulture, $"{Median(runs, outcome => outcome.Jain!.Value):F3} ({List(runs, outcome => outcome.Jain!.Value, "F3")}) |\n"));
+            text.Append(CultureInfo.InvariantCulture, $"{Both(runs, outcome => outcome.Jain)} | {Both(runs, outcome => outcome.LaterJain)} |\n");
         }
         text.Append(CultureInfo.InvariantCulture, $"\nJain index over throughput ÷ weight of tenants of weight {string.Join(", ", Weights)} with {WeightedJobs} jobs each, until the first has none left: "
             + $"{weighted.Order().ElementAt((weighted.Count - 1) / 2):F3} ({string.Join(", ", weighted.Select(run => run.ToString("F3", CultureInfo.InvariantCulture)))})\n");
@@ -92,8 +92,9 @@ internal sealed class FairShare(int rounds)
             var nine = claims.Where(claim => claim.Owner != "big").ToList();
             var waits = new Samples(nine.Select(claim => claim.Wait));
             if (!results.TryGetValue(name, out var runs)) results[name] = runs = [];
-            runs.Add(new(waits.At(0.5) / 1e3, waits.At(0.95) / 1e3, bigJobs == 0 ? null : Jain(claims)));
-            Console.Error.WriteLine($"{name}: p50 {runs[^1].P50:F2} s, p95 {runs[^1].P95:F2} s, Jain {runs[^1].Jain:F3}, load {Machine.Load}");
+            runs.Add(new(waits.At(0.5) / 1e3, waits.At(0.95) / 1e3, 
+                bigJobs == 0 ? null : Jain(claims, nine.Min(claim => claim.Created)), bigJobs == 0 || isOneTenant ? null : Jain(claims, nine.Min(claim => claim.Claimed))));
+            Console.Error.WriteLine($"{name}: p50 {runs[^1].P50:F2} s, p95 {runs[^1].P95:F2} s, Jain {runs[^1].Jain:F3}, {runs[^1].LaterJain:F3}, load {Machine.Load}");
 
             async Task AcceptAsync(IEnumerable<string> tenants)
             {
@@ -121,10 +122,9 @@ internal sealed class FairShare(int rounds)
         }
     }
 
-    /// <summary>Over the jobs claimed from the first of the nine's on, while every tenant had some that waited: before, the big one was alone.</summary>
-    private static double Jain(List<Claim> claims)
+    /// <summary>Over the jobs claimed from a point in time until the first of the nine had none left.</summary>
+    private static double Jain(List<Claim> claims, long from)
     {
-        var from = claims.Where(claim => claim.Owner != "big").Min(claim => claim.Claimed);
         var until = claims.Where(claim => claim.Owner != "big").GroupBy(claim => claim.Owner).Min(tenant => tenant.Max(claim => claim.Claimed));
         var shares = claims.Select(claim => claim.Owner).Distinct()
             .Select(owner => (double)claims.Count(claim => claim.Owner == owner && claim.Claimed >= from && claim.Claimed <= until)).ToList();
@@ -134,6 +134,9 @@ internal sealed class FairShare(int rounds)
     private static double Jain(List<double> shares) => Math.Pow(shares.Sum(), 2) / (shares.Count * shares.Sum(share => share * share));
 
     private static double Median(List<Outcome> runs, Func<Outcome, double> value) => runs.Select(value).Order().ElementAt((runs.Count - 1) / 2);
+
+    private static string Both(List<Outcome> runs, Func<Outcome, double?> value) => value(runs[0]) is null ? "–"
+        : string.Create(CultureInfo.InvariantCulture, $"{Median(runs, outcome => value(outcome)!.Value):F3} ({List(runs, outcome => value(outcome)!.Value, "F3")})");
 
     private static string List(List<Outcome> runs, Func<Outcome, double> value, string format = "F2") =>
         string.Join(", ", runs.Select(run => value(run).ToString(format, CultureInfo.InvariantCulture)));
@@ -148,5 +151,5 @@ internal sealed class FairShare(int rounds)
         public TimeSpan Wait => TimeSpan.FromMicroseconds(Claimed - Created);
     }
 
-    private sealed record Outcome(double P50, double P95, double? Jain);
+    private sealed record Outcome(double P50, double P95, double? Jain, double? LaterJain);
 }
