@@ -27,7 +27,9 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
             UPDATE jobs SET dispatch_count = dispatch_count + 1, next_dispatch_at = {now} + {reservation}
             WHERE id {dialect.Chosen($"SELECT id FROM jobs WHERE id {next} AND status = 'queued' AND {FairOrder.Due(dialect)} {dialect.SkipLocked}")}
             """, parameters.Values, cancellation);
-        return new(due, window - published - due.Count) { Published = published };
+        var room = window - published - due.Count;
+        if (room > 0 && await AnyWaitsAsync(context, tier, cancellation)) room = 0;          // another relay has just chosen the same
+        return new(due, room) { Published = published };
     }
 
     /// <summary>The tenants that may only have so many jobs in flight, and whether any of them has a job that waits.</summary>
@@ -40,6 +42,17 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
         var rows = await context.Database.SqlQueryRaw<CappedRow>(
             $"SELECT id, {string.Join(" OR ", tiers)} AS waits FROM tenants WHERE max_running IS NOT NULL").ToListAsync(cancellation);
         return (rows.Select(row => row.Id).ToHashSet(), rows.Exists(row => row.Waits));
+    }
+
+    /// <summary>Whether a job is due, other than those of tenants with a cap. What another relay is about to reserve still is.</summary>
+    private static async Task<bool> AnyWaitsAsync(JobsContext context, Tier tier, CancellationToken cancellation)
+    {
+        var waiting = FairOrder.Waiting($"'{tier.Word()}'");
+        return await context.Database.SqlQueryRaw<int>($"""
+            WITH RECURSIVE waiting (tenant_id) AS ({FairOrder.Tenants(waiting)})
+            SELECT CASE WHEN EXISTS (SELECT 1 FROM waiting WHERE NOT EXISTS (SELECT 1 FROM tenants WHERE tenants.id = waiting.tenant_id AND max_running IS NOT NULL)
+                AND EXISTS (SELECT 1 FROM jobs WHERE {waiting} AND jobs.tenant_id = waiting.tenant_id AND {FairOrder.Due(context.Dialect)})) THEN 1 ELSE 0 END AS "Value"
+            """).SingleAsync(cancellation) == 1;
     }
 
     /// <summary>Notes confirmed publishes: each job rests until its next, doubling, unless it was claimed or given back meanwhile.</summary>

@@ -136,6 +136,26 @@ public abstract class FairOrderContract(JobDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_relay_gives_room_to_new_jobs_while_others_wait_whoever_else_looks()
+    {
+        await AddAsync("a", 40);
+        for (var round = 0; round < 3; round++)
+        {
+            var looks = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Database.Dispatch.ReserveAsync(Tier.Full, 4 * (round + 1), default))));
+            Assert.All(looks, look => Assert.Equal(0, look.Room));
+        }
+    }
+
+    [Fact]
+    public async Task A_waiting_job_of_a_capped_tenant_takes_no_room_from_others()
+    {
+        await SetTenantAsync("capped", maxRunning: 1);
+        await AddAsync("capped", 5);
+        var (due, room) = await Database.Dispatch.ReserveAsync(Tier.Full, 8, default);
+        Assert.Equal((1, 7), (due.Count, room));
+    }
+
+    [Fact]
     public async Task Jobs_that_may_not_start_yet_hold_up_nobody()
     {
         var jobs = await AddAsync("a", 3);
