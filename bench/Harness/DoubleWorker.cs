@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Distributed.Contracts;
 using Distributed.Jobs;
 using Distributed.ServiceDefaults;
@@ -15,14 +16,13 @@ namespace Distributed.Harness;
 /// </summary>
 public sealed class DoubleWorker : IAsyncDisposable
 {
-    private static readonly StageTimes NoTime = new(default, default, default, default);
     private readonly IHost host;
-    private readonly TimeSpan painting;
+    private readonly Func<GenerationRequest, TimeSpan> painting;
     private readonly Action<Guid>? claimed;
     private readonly SemaphoreSlim device;
     private int finished;
 
-    private DoubleWorker(Stage stage, int concurrency, TimeSpan painting, Action<Guid>? claimed, bool oneAtATime)
+    private DoubleWorker(Stage stage, int concurrency, Func<GenerationRequest, TimeSpan> painting, Action<Guid>? claimed, bool oneAtATime)
     {
         device = new(oneAtATime ? 1 : concurrency);
         (this.painting, this.claimed) = (painting, claimed);
@@ -49,8 +49,13 @@ public sealed class DoubleWorker : IAsyncDisposable
     /// <param name="painting">How long a job takes.</param>
     /// <param name="claimed">Told of each job when its claim is committed.</param>
     /// <param name="oneAtATime">Whether it has one device, which paints one of the jobs in hand while the others are claimed or committed.</param>
+    public static Task<DoubleWorker> StartAsync(
+        Stage stage, int concurrency, TimeSpan painting, Action<Guid>? claimed = null, bool oneAtATime = false) =>
+        StartAsync(stage, concurrency, (GenerationRequest _) => painting, claimed, oneAtATime);
+
+    /// <summary>The same with jobs that take differently long.</summary>
     public static async Task<DoubleWorker> StartAsync(
-        Stage stage, int concurrency, TimeSpan painting, Action<Guid>? claimed = null, bool oneAtATime = false)
+        Stage stage, int concurrency, Func<GenerationRequest, TimeSpan> painting, Action<Guid>? claimed = null, bool oneAtATime = false)
     {
         var worker = new DoubleWorker(stage, concurrency, painting, claimed, oneAtATime);
         await worker.host.StartAsync();
@@ -69,22 +74,23 @@ public sealed class DoubleWorker : IAsyncDisposable
     {
         var leases = provider.GetRequiredService<LeaseKeeper>();
         var id = context.Message.JobId;
-        if (await PaintAsync(id, leases, context.CancellationToken) is not { } lease) return;
+        if (await PaintAsync(id, leases, context.CancellationToken) is not var (lease, painted)) return;
         var image = new FinishedImage(0, $"{lease.TenantId}/{id:N}/1-0-abc.png", 512, 512, lease.Request.Seed, new string('a', 64), 400_000);
-        if (await provider.GetRequiredService<JobLeases>().SucceedAsync(lease, [image], NoTime, default)) Interlocked.Increment(ref finished);
+        if (await provider.GetRequiredService<JobLeases>().SucceedAsync(lease, [image], new(default, painted, default, default), default)) Interlocked.Increment(ref finished);
         leases.Release(lease);
     }
 
     /// <summary>As in a worker, the place on the device comes before the claim and goes before the commit.</summary>
-    private async Task<Lease?> PaintAsync(Guid id, LeaseKeeper leases, CancellationToken cancellation)
+    private async Task<(Lease, TimeSpan)?> PaintAsync(Guid id, LeaseKeeper leases, CancellationToken cancellation)
     {
         await device.WaitAsync(cancellation);
         try
         {
             if (await leases.ClaimAsync(id, Tier.Full, cancellation) is not { } lease) return null;
             claimed?.Invoke(id);
-            if (painting > TimeSpan.Zero) await Task.Delay(painting, CancellationToken.None);
-            return lease;
+            var (time, start) = (painting(lease.Request), Stopwatch.GetTimestamp());
+            if (time > TimeSpan.Zero) await Task.Delay(time, CancellationToken.None);
+            return (lease, time > TimeSpan.Zero ? Stopwatch.GetElapsedTime(start) : default);
         }
         finally
         {

@@ -18,7 +18,7 @@ public sealed class Stage : IAsyncDisposable
     {
         Database = new NpgsqlConnectionStringBuilder(Variable("TEST_POSTGRES")) { Database = name }.ConnectionString;
         Broker = new Uri(new Uri(Variable("TEST_RABBITMQ")), name).ToString();
-        store = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgresJobs(Database)
+        store = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgresJobs(Database).AddSingleton<JobEstimates>()
             .BuildServiceProvider();
     }
 
@@ -57,6 +57,20 @@ public sealed class Stage : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(Database + ";Pooling=false");
         await using var command = source.CreateCommand(query);
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Changes something in the database.</summary>
+    public Task ExecuteAsync(string statement) => ExecuteAsync(Database, statement);
+
+    /// <summary>Rows out of the database.</summary>
+    public async Task<List<T>> ReadAsync<T>(string query, Func<NpgsqlDataReader, T> read)
+    {
+        await using var source = NpgsqlDataSource.Create(Database + ";Pooling=false");
+        await using var command = source.CreateCommand(query);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync()) rows.Add(read(reader));
+        return rows;
     }
 
     /// <summary>Leaves nothing of earlier rounds to anybody: no jobs, no messages.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Distributed.Contracts;
 
 /// <summary>A job as the API shows it.</summary>
@@ -47,6 +49,10 @@ public sealed record JobDetails
 
     /// <summary>When it reached its terminal status; null before.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>When it will be done; only for a job read by itself that waits or runs, and only while that can be known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Eta? Eta { get; init; }
 
     /// <summary>When cancelling was asked for; null if it was not. A running job stops at its next step unless it finishes first.</summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }

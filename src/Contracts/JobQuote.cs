@@ -11,4 +11,10 @@ public sealed record JobQuote
 
     /// <summary>Which jobs it would go before.</summary>
     public Priority Priority { get; init; } = Priority.Normal;
+
+    /// <summary>Device time it would take in seconds; null while nothing has been measured.</summary>
+    public double? EstimatedGpuSeconds { get; init; }
+
+    /// <summary>When it would be done; null while nothing has been measured or nobody is there to paint it.</summary>
+    public Eta? Eta { get; init; }
 }

@@ -106,8 +106,11 @@ internal sealed class JobPainter(
     {
         using var progress = new ProgressEvents(new(lease.TenantId, lease.JobId, lease.Attempt, Step: 0, Steps: 0), events.Add, encoders.EncodePreviewAsync, logger);
         Action<GeneratedImage>? preview = lease.Request.Previews ? progress.Preview : null;
-        return await place.GenerateAsync(new() { Parameters = parameters, OnStep = progress.Report, OnPreview = preview }, lease.Ended);
+        return await place.GenerateAsync(new() { Parameters = parameters, Priority = Lead(lease.Priority), OnStep = progress.Report, OnPreview = preview }, lease.Ended);
     }
+
+    /// <summary>The engine's word for a class: higher goes first.</summary>
+    private static int Lead(Priority priority) => -(int)priority;
 
     private void Report(Lease lease, int redecoded)
     {

@@ -38,13 +38,16 @@ public sealed class JobTimes : IValidatableObject
     /// <summary>The wait before the second attempt after an error; doubles with each failure, with jitter.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a job waits before it counts one class higher in the order of what is published.</summary>
+    public TimeSpan RiseAfter { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         (string Rule, bool Holds)[] chain =
         [
             ("every time must be positive", new[] { Heartbeat, HeartbeatTimeout, SelfFence, Lease, ReapEvery, RelayEvery, PublishTimeout, Reservation,
-                Redispatch, MaxRedispatch, RetryDelay }.All(time => time > TimeSpan.Zero)),
+                Redispatch, MaxRedispatch, RetryDelay, RiseAfter }.All(time => time > TimeSpan.Zero)),
             ($"{nameof(HeartbeatTimeout)} must be shorter than {nameof(Heartbeat)}", HeartbeatTimeout < Heartbeat),
             ($"{nameof(SelfFence)} must leave room for two heartbeats", SelfFence >= Heartbeat * 2 + HeartbeatTimeout),
             ($"{nameof(SelfFence)} must outlast an outage that the reaper may miss: {nameof(ReapEvery)}, {nameof(Heartbeat)} and twice {nameof(HeartbeatTimeout)}",

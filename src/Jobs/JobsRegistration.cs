@@ -85,6 +85,8 @@ public static class JobsRegistration
         services.TryAddSingleton<RelaySignal>();
         services.TryAddSingleton<RelayShortcut>();
         services.AddJobEvents();
+        services.AddSingleton<JobEstimates>();
+        services.AddHostedService<EstimateRefresh>();
         services.AddSingleton<JobAcceptor>();
         services.AddSingleton<JobRetry>().AddSingleton<JobRedispatch>();
         services.AddHostedService(provider => provider.GetRequiredService<JobAcceptor>());
@@ -113,7 +115,8 @@ public static class JobsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
             .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobStatistics>().AddSingleton<JobCancellation>()
-            .AddSingleton<NeededImages>().AddSingleton<JobEventLog>().AddSingleton<BatchQueries>().AddSingleton<BatchCancellation>();
+            .AddSingleton<NeededImages>().AddSingleton<JobEventLog>().AddSingleton<BatchQueries>().AddSingleton<BatchCancellation>()
+            .AddSingleton<EtaRecord>();
         return services;
     }
 

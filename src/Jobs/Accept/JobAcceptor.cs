@@ -9,7 +9,7 @@ namespace Distributed.Jobs;
 /// Accepts jobs by group commit: whatever is waiting goes into the database in one statement, without a timer, so a lone request waits for
 /// nobody and a crowd shares one commit. The broker is not touched. A batch whose connection broke is sent again: repeating it is harmless.
 /// </summary>
-public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, RelayShortcut shortcut, ILogger<JobAcceptor> logger) : BackgroundService
+public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, RelayShortcut shortcut, ILogger<JobAcceptor> logger, JobEstimates? estimates = null) : BackgroundService
 {
     private const int MaxWaiting = 10_000;
     private const int MaxBatch = 256;
@@ -64,7 +64,7 @@ public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, RelayShor
     {
         try
         {
-            NewJob[] jobs = [.. batch.Select(offer => offer.Job with { IsReserved = shortcut.TryTakeRoom(offer.Job.Request.Tier) })];
+            NewJob[] jobs = [.. batch.Select(offer => Estimate(offer.Job) with { IsReserved = shortcut.TryTakeRoom(offer.Job.Request.Tier, offer.Job.TenantId) })];
             var answers = await repeat.ExecuteAsync(async cancellation => await inserts.InsertAsync(jobs, cancellation), CancellationToken.None);
             for (var i = 0; i < batch.Count; i++)
             {
@@ -84,6 +84,8 @@ public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, RelayShor
             foreach (var offer in batch) offer.Answer.TrySetException(error);
         }
     }
+
+    private NewJob Estimate(NewJob job) => estimates?.Estimate(job) ?? job;
 
     private sealed record Offer(NewJob Job)
     {

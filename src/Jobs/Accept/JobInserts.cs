@@ -82,20 +82,24 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
             Column(job => job.Idempotency?.RequestHash), Column(job => job.Request.Tier.Word()),
             Column(job => RequestJson.Write(job.Request)), Column(job => job.RetryOf), Column(job => job.IsReserved ? 1 : 0),
             Column(job => job.Priority.Word()), Column(job => job.Batch?.Id), Column(job => job.Batch?.Index), Column(job => job.ApiKeyId),
-            Column(job => job.TraceParent), Column(job => job.EstimatedUs), Column(job => Microseconds(job.Deadline)));
+            Column(job => job.TraceParent), Column(job => job.EstimatedUs), Column(job => Microseconds(job.Deadline)),
+            Column(job => OfSeconds(job.Eta?.P50Seconds)), Column(job => OfSeconds(job.Eta?.P90Seconds)),
+            Column(job => job.EtaBaseUs));
         var reservation = parameters.Add(context.Dialect.Duration(times.Value.Reservation));
         var microsecond = parameters.Add(context.Dialect.Duration(TimeSpan.FromMicroseconds(1)));
         // SQLite reads ON CONFLICT as part of the SELECT unless a WHERE stands before it.
         return context.ChangeAsync($"""
             INSERT INTO jobs (id, tenant_id, idempotency_key, request_hash, tier, request, retry_of, priority, batch_id, batch_index, api_key_id,
                               trace_parent, estimated_us, status, changed_by, attempt, crash_count, failure_count, dispatch_count, not_before,
-                              next_dispatch_at, deadline_at, created_at)
+                              next_dispatch_at, deadline_at, created_at, eta_p50_us, eta_p90_us, eta_base_us)
             SELECT column1, column2, column3, column4, column5, column6, column7, column9, column10, column11, column12,
                    column13, column14, 'queued', {parameters.Add(JobActors.Client)}, 0, 0, 0, column8, {now},
-                   {now} + column8 * {reservation}, {now} + column15 * {microsecond}, {now}
+                   {now} + column8 * {reservation}, {now} + column15 * {microsecond}, {now}, column16, column17, column18
             FROM {rows} WHERE {condition}
             ON CONFLICT DO NOTHING
             """, parameters.Values, cancellation);
+
+        static long? OfSeconds(double? seconds) => (long?)(seconds * 1e6);
 
         static long? Microseconds(TimeSpan? time) => time?.Ticks / TimeSpan.TicksPerMicrosecond;
 

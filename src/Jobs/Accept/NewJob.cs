@@ -29,4 +29,10 @@ public sealed record NewJob(
 
     /// <summary>The device time it is expected to take, in microseconds; 0 where nothing is known.</summary>
     public long EstimatedUs { get; init; }
+
+    /// <summary>What that was made of (<see cref="JobRow.EtaBaseUs"/>).</summary>
+    public long? EtaBaseUs { get; init; }
+
+    /// <summary>When it will be done, as told when it is accepted; null where nothing is known.</summary>
+    public Eta? Eta { get; init; }
 }

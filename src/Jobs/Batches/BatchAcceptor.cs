@@ -1,13 +1,14 @@
 namespace Distributed.Jobs;
 
 /// <summary>Accepts batches: all of their jobs are stored, or none. The broker is not touched.</summary>
-public sealed class BatchAcceptor(BatchInserts inserts, BatchQueries queries, RelaySignal relay)
+public sealed class BatchAcceptor(BatchInserts inserts, BatchQueries queries, RelaySignal relay, JobEstimates? estimates = null)
 {
     /// <summary>Stores a batch durably. The answer comes after the commit; a connection that broke meanwhile is outwaited twice.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up; the batch may or may not be stored.</exception>
     public async Task<AcceptedBatch> AcceptAsync(NewBatch batch, CancellationToken cancellation)
     {
-        var jobs = JobTraces.Current is { } trace ? [.. batch.Jobs.Select(job => job with { TraceParent = trace })] : batch.Jobs;
+        var trace = JobTraces.Current;
+        NewJob[] jobs = [.. batch.Jobs.Select(job => (estimates?.Estimate(job) ?? job) with { TraceParent = trace })];
         var (outcome, row, refusal) = await DatabaseOutage.RepeatTwice.ExecuteAsync(async token => await inserts.InsertAsync(batch with { Jobs = jobs }, token), cancellation);
         foreach (var job in batch.Jobs) JobMetrics.Accepted(job.Request.Tier, outcome);
         if (refusal is not null) return new(outcome, null, refusal);

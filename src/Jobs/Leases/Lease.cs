@@ -10,14 +10,17 @@ public sealed class Lease : IDisposable
     private int end;
 
     internal Lease(JobRow job, GenerationRequest request) =>
-        (JobId, TenantId, Attempt, Budget, Request, TraceParent) =
-            (job.Id, job.TenantId, job.Attempt, new(job.Attempt, job.CrashCount, job.FailureCount), request, job.TraceParent);
+        (JobId, TenantId, Priority, Attempt, Budget, Request, TraceParent) =
+            (job.Id, job.TenantId, job.Priority, job.Attempt, new(job.Attempt, job.CrashCount, job.FailureCount), request, job.TraceParent);
 
     /// <summary>The job.</summary>
     public Guid JobId { get; }
 
     /// <summary>Whose job it is.</summary>
     public string TenantId { get; }
+
+    /// <summary>Which jobs go first.</summary>
+    public Priority Priority { get; }
 
     /// <summary>The fencing token that every later statement carries.</summary>
     public int Attempt { get; }

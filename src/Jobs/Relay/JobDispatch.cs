@@ -8,28 +8,51 @@ namespace Distributed.Jobs;
 public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
 {
     /// <summary>
-    /// Reserves due jobs of a tier, oldest first, so that no other relay publishes them meanwhile. At most <paramref name="window"/> jobs
-    /// stand reserved or published at a time: the order of the rest stays ours, and so does the count of what waits. A job that is due again does
-    /// not count as published: its message is lost, or so late that it makes no difference.
+    /// Reserves the next due jobs of a tier, in their fair order (<see cref="FairOrder"/>), so that no other relay publishes them meanwhile. At
+    /// most <paramref name="window"/> jobs stand reserved or published at a time: the order of the rest stays ours, and so does the count of what
+    /// waits. A job that is due again does not count as published: its message is lost, or so late that it makes no difference.
     /// </summary>
-    /// <returns>The jobs to publish, and the room that is left in the window; while there is none, more jobs may wait.</returns>
-    public async Task<(IReadOnlyList<JobRow> Due, int Room)> ReserveAsync(Tier tier, int window, CancellationToken cancellation)
+    public async Task<Reserved> ReserveAsync(Tier tier, int window, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var now = context.Dialect.Now;
+        var (dialect, now, parameters) = (context.Dialect, context.Dialect.Now, new SqlParameters());
         var published = await context.Database.SqlQueryRaw<int>($$"""
             SELECT CAST(count(*) AS integer) AS "Value" FROM jobs WHERE status = 'queued' AND tier = {0} AND dispatch_count > 0 AND next_dispatch_at > {{now}}
             """, tier.Word()).SingleAsync(cancellation);
-        if (published >= window) return ([], 0);
-        var oldest = context.Dialect.Chosen($$"""
-            SELECT id FROM jobs
-            WHERE status = 'queued' AND dispatch_count >= 0 AND tier = {1} AND next_dispatch_at <= {{now}} AND not_before <= {{now}}
-            ORDER BY created_at, id LIMIT {2} {{context.Dialect.SkipLocked}}
+        if (published >= window) return new([], 0) { Published = published };
+        var reservation = parameters.Add(dialect.Duration(times.Value.Reservation));
+        var next = dialect.Chosen(FairOrder.Next(dialect, parameters, tier, window - published, times.Value.RiseAfter));
+        // Whether they are still due is asked again under the lock: another relay may have chosen the same.
+        var due = await context.ChangeAsync($"""
+            UPDATE jobs SET dispatch_count = dispatch_count + 1, next_dispatch_at = {now} + {reservation}
+            WHERE id {dialect.Chosen($"SELECT id FROM jobs WHERE id {next} AND status = 'queued' AND {FairOrder.Due(dialect)} {dialect.SkipLocked}")}
+            """, parameters.Values, cancellation);
+        var room = window - published - due.Count;
+        if (room > 0 && await AnyWaitsAsync(context, tier, cancellation)) room = 0;          // another relay has just chosen the same
+        return new(due, room) { Published = published };
+    }
+
+    /// <summary>The tenants that may only have so many jobs in flight, and whether any of them has a job that waits.</summary>
+    public async Task<(IReadOnlySet<string> Tenants, bool AnyWaits)> CappedAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var tiers = Enum.GetValues<Tier>().Select(tier => $"""
+            EXISTS (SELECT 1 FROM jobs WHERE {FairOrder.Waiting($"'{tier.Word()}'")} AND jobs.tenant_id = tenants.id AND {FairOrder.Due(context.Dialect)})
             """);
-        var due = await context.ChangeAsync($$"""
-            UPDATE jobs SET dispatch_count = dispatch_count + 1, next_dispatch_at = {{now}} + {0} WHERE id {{oldest}}
-            """, [context.Dialect.Duration(times.Value.Reservation), tier.Word(), window - published], cancellation);
-        return (due, window - published - due.Count);
+        var rows = await context.Database.SqlQueryRaw<CappedRow>(
+            $"SELECT id, {string.Join(" OR ", tiers)} AS waits FROM tenants WHERE max_running IS NOT NULL").ToListAsync(cancellation);
+        return (rows.Select(row => row.Id).ToHashSet(), rows.Exists(row => row.Waits));
+    }
+
+    /// <summary>Whether a job is due, other than those of tenants with a cap. What another relay is about to reserve still is.</summary>
+    private static async Task<bool> AnyWaitsAsync(JobsContext context, Tier tier, CancellationToken cancellation)
+    {
+        var waiting = FairOrder.Waiting($"'{tier.Word()}'");
+        return await context.Database.SqlQueryRaw<int>($"""
+            WITH RECURSIVE waiting (tenant_id) AS ({FairOrder.Tenants(waiting)})
+            SELECT CASE WHEN EXISTS (SELECT 1 FROM waiting WHERE NOT EXISTS (SELECT 1 FROM tenants WHERE tenants.id = waiting.tenant_id AND max_running IS NOT NULL)
+                AND EXISTS (SELECT 1 FROM jobs WHERE {waiting} AND jobs.tenant_id = waiting.tenant_id AND {FairOrder.Due(context.Dialect)})) THEN 1 ELSE 0 END AS "Value"
+            """).SingleAsync(cancellation) == 1;
     }
 
     /// <summary>Notes confirmed publishes: each job rests until its next, doubling, unless it was claimed or given back meanwhile.</summary>
@@ -65,4 +88,6 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
         var rows = dialect.Rows(parameters, reserved.Select(row => row.Id).ToArray(), dialect.Instants(reserved.Select(row => row.NextDispatchAt)));
         return $"status = 'queued' AND (id, next_dispatch_at) IN (SELECT column1, column2 FROM {rows})";
     }
+
+    private sealed record CappedRow(string Id, bool Waits);
 }

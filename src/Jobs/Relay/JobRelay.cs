@@ -8,18 +8,18 @@ using Microsoft.Extensions.Options;
 namespace Distributed.Jobs;
 
 /// <summary>
-/// Publishes due jobs, oldest first, many in flight. A message is only a hint: whatever is lost, unconfirmed or published twice is put right
+/// Publishes due jobs in their fair order, many in flight. A message is only a hint: whatever is lost, unconfirmed or published twice is put right
 /// by the row.
 /// </summary>
 public sealed class JobRelay(
     JobDispatch dispatch, JobWorkers workers, IBus bus, RelaySignal signal, RelayShortcut shortcut, TimeProvider time, IOptions<JobTimes> times,
     ILogger<JobRelay> logger) : BackgroundService
 {
-    /// <summary>Fewest jobs of a tier that may stand published at a time, and how many times the workers' capacity.</summary>
-    private const int MinWindow = 64, WindowPerCapacity = 4;
-
     /// <summary>How soon to look again while a window is full: workers empty it without telling us.</summary>
     private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>The same while only jobs wait whose tenant has as many in flight as it may.</summary>
+    private static readonly TimeSpan CappedRefill = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long a confirm is put by. A reservation holds much longer, and most jobs are claimed by then: they need no statement.</summary>
     private static readonly TimeSpan ConfirmEvery = TimeSpan.FromMilliseconds(250);
@@ -32,6 +32,8 @@ public sealed class JobRelay(
         Enum.GetValues<Tier>().ToDictionary(tier => tier, tier => new OutageLog(logger, time, $"Sending to {GenerateQueues.Name(tier)}"));
     private IReadOnlyDictionary<Tier, int> capacity = new Dictionary<Tier, int>();
     private long? capacityAt;
+    private bool cappedWait;
+    private readonly Dictionary<Tier, RelayWindow> windows = Enum.GetValues<Tier>().ToDictionary(tier => tier, _ => new RelayWindow(time));
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -74,9 +76,23 @@ public sealed class JobRelay(
     private async Task LookAsync(CancellationToken cancellation)
     {
         await RefreshCapacityAsync(cancellation);
-        var isFull = await Task.WhenAll(Enum.GetValues<Tier>().Select(tier => RelayAsync(tier, cancellation)));
+        var isFull = false;
+        var publishing = new List<Task>();
+        try
+        {
+            foreach (var tier in Enum.GetValues<Tier>())          // one after the other: a tenant's cap is for all tiers
+            {
+                var reserved = await ReserveAsync(tier, cancellation);
+                isFull |= reserved.Room == 0;
+                publishing.Add(PublishAsync(tier, reserved, cancellation));
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(publishing);
+        }
         looking.Succeeded();
-        await signal.WaitAsync(isFull.Contains(true) ? Refill : times.Value.RelayEvery, cancellation);
+        await signal.WaitAsync(isFull ? Refill : cappedWait ? CappedRefill : times.Value.RelayEvery, cancellation);
     }
 
     /// <summary>Publishes what the acceptor of this process hands over, to the last when the process stops.</summary>
@@ -85,6 +101,7 @@ public sealed class JobRelay(
         using var close = stop.Register(shortcut.Close);
         while (await shortcut.TakeAsync() is { } jobs)
         {
+            foreach (var tier in jobs.GroupBy(job => job.Tier)) windows[tier.Key].Add(tier.Count());
             var isPublished = await PublishAsync(jobs, CancellationToken.None);
             handingOver.Succeeded();
             if (isPublished) continue;
@@ -92,11 +109,13 @@ public sealed class JobRelay(
         }
     }
 
-    /// <summary>Reads the workers' capacity once in a while: a new job must not wait for that.</summary>
+    /// <summary>Reads the workers' capacity and the tenants' caps once in a while: a new job must not wait for that.</summary>
     private async Task RefreshCapacityAsync(CancellationToken cancellation)
     {
         if (capacityAt is { } at && time.GetElapsedTime(at) < times.Value.RelayEvery) return;
         capacity = await workers.CapacityAsync(cancellation);
+        (var capped, cappedWait) = await dispatch.CappedAsync(cancellation);
+        shortcut.SetCapped(capped);
         capacityAt = time.GetTimestamp();
     }
 
@@ -116,15 +135,17 @@ public sealed class JobRelay(
         confirming.Succeeded();
     }
 
-    private async Task<bool> RelayAsync(Tier tier, CancellationToken cancellation)
+    private async Task<Reserved> ReserveAsync(Tier tier, CancellationToken cancellation)
     {
-        var window = Math.Max(MinWindow, WindowPerCapacity * capacity.GetValueOrDefault(tier));
-        var (due, room) = await dispatch.ReserveAsync(tier, window, cancellation);
-        if (room == 0) shortcut.SetRoom(tier, 0);          // what waits goes before what is new
-        var isPublished = await PublishAsync(due, cancellation);
-        shortcut.SetRoom(tier, isPublished ? room : 0);
-        return room == 0;
+        var reserved = await dispatch.ReserveAsync(tier, windows[tier].Size(capacity.GetValueOrDefault(tier)), cancellation);
+        if (reserved.Room == 0) shortcut.SetRoom(tier, 0);          // what waits goes before what is new
+        windows[tier].Look(reserved.Published);
+        windows[tier].Add(reserved.Due.Count);
+        return reserved;
     }
+
+    private async Task PublishAsync(Tier tier, Reserved reserved, CancellationToken cancellation) =>
+        shortcut.SetRoom(tier, await PublishAsync(reserved.Due, cancellation) ? reserved.Room : 0);
 
     /// <summary>Publishes reserved jobs, all at once.</summary>
     /// <returns>Whether every one was confirmed.</returns>

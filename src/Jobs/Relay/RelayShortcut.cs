@@ -5,7 +5,7 @@ namespace Distributed.Jobs;
 
 /// <summary>
 /// The short way from the acceptor to the relay of the same process. While no job of a tier waits and its window has room, new jobs are next
-/// in any order: they are stored reserved and published at once, without the relay having to look for them. What is lost on the way is due
+/// in any order, whosever they are and of whatever class: they are stored reserved and published at once, without the relay having to look for them. What is lost on the way is due
 /// when its reservation ends. Several processes may together exceed a window by what they gave room for since their last looks.
 /// </summary>
 public sealed class RelayShortcut
@@ -13,9 +13,12 @@ public sealed class RelayShortcut
     private readonly int[] room = new int[Enum.GetValues<Tier>().Length];
     private readonly Channel<JobRow> jobs = Channel.CreateUnbounded<JobRow>(new() { SingleReader = true });
 
-    /// <summary>Takes room for one new job, if there is any: it may be stored reserved.</summary>
-    public bool TryTakeRoom(Tier tier)
+    private volatile IReadOnlySet<string> capped = new HashSet<string>();
+
+    /// <summary>Takes room for one new job, if there is any: it may be stored reserved. Not for tenants with a cap, which the relay counts for.</summary>
+    public bool TryTakeRoom(Tier tier, string tenant)
     {
+        if (capped.Contains(tenant)) return false;
         ref var left = ref room[(int)tier];
         for (var seen = Volatile.Read(ref left); seen > 0;)
         {
@@ -28,6 +31,9 @@ public sealed class RelayShortcut
 
     /// <summary>Says how many new jobs of a tier may be published before the next look; 0 while others wait or publishing fails.</summary>
     public void SetRoom(Tier tier, int jobs) => Volatile.Write(ref room[(int)tier], jobs);
+
+    /// <summary>Says whose jobs never go the short way.</summary>
+    public void SetCapped(IReadOnlySet<string> tenants) => capped = tenants;
 
     /// <summary>Hands over a job that was stored reserved.</summary>
     public void Publish(JobRow job) => jobs.Writer.TryWrite(job);

@@ -27,11 +27,11 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
         var parts = Enum.GetValues<Tier>().Select(tier =>
         {
             // In the words of ix_jobs_waiting and ix_jobs_leased, which hold these jobs and no others.
-            var waiting = $"jobs WHERE status = 'queued' AND dispatch_count >= 0 AND tier = '{tier.Word()}'";
             return $"""
-                SELECT '{tier.Word()}' AS tier, (SELECT count(*) FROM {waiting}) AS queued,
+                SELECT '{tier.Word()}' AS tier, queued,
                        (SELECT count(*) FROM jobs WHERE status = 'running' AND lease_until IS NOT NULL AND tier = '{tier.Word()}') AS running,
-                       {context.Dialect.Microseconds($"(SELECT min(created_at) FROM {waiting}) - {{0}}")} AS oldest
+                       {context.Dialect.Microseconds("oldest - {0}")} AS oldest
+                FROM (SELECT count(*) AS queued, min(created_at) AS oldest FROM jobs WHERE {FairOrder.Waiting($"'{tier.Word()}'")}) AS waiting
                 """;
         });
         var epoch = context.Dialect.Instant(DateTimeOffset.UnixEpoch);

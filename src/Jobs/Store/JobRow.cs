@@ -38,6 +38,15 @@ public sealed class JobRow
     /// <summary>The device time it is expected to take, in microseconds, as estimated when it was accepted; 0 where nothing was known.</summary>
     public long EstimatedUs { get; init; }
 
+    /// <summary>The time from acceptance to its end as first computed, in microseconds: what the promises below were made of, and are learnt from.</summary>
+    public long? EtaBaseUs { get; init; }
+
+    /// <summary>The median of the time from acceptance to its end, in microseconds, as given when it was accepted; null where nothing was known.</summary>
+    public long? EtaP50Us { get; init; }
+
+    /// <summary>The same with a chance of nine in ten.</summary>
+    public long? EtaP90Us { get; init; }
+
     /// <summary>Where the job stands.</summary>
     public JobStatus Status { get; init; }
 

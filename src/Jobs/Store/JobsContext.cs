@@ -57,7 +57,8 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
             }, "ix_jobs_finished").HasFilter("finished_at IS NOT NULL");
             // The next four are for the relay and the reaper alone. A condition on status must not be enough to use them: before the planner has
             // statistics of a sudden crowd it takes such an index for empty, and would walk all of it to find one job by its id.
-            job.HasIndex(row => new { row.Tier, row.CreatedAt, row.Id }, "ix_jobs_waiting").HasFilter("status = 'queued' AND dispatch_count >= 0");
+            job.HasIndex(row => new { row.Tier, row.TenantId, row.Priority, row.CreatedAt, row.Id, row.EstimatedUs }, "ix_jobs_waiting")
+                .HasFilter("status = 'queued' AND dispatch_count >= 0");
             job.HasIndex(row => row.Tier, "ix_jobs_dispatched").HasFilter("status = 'queued' AND dispatch_count > 0");
             job.HasIndex(row => row.DeadlineAt, "ix_jobs_deadline").HasFilter("status = 'queued' AND deadline_at IS NOT NULL");
             job.HasIndex(row => row.LeaseUntil, "ix_jobs_leased").HasFilter("lease_until IS NOT NULL");

@@ -24,6 +24,9 @@ internal sealed class PostgresDialect : SqlDialect
     // The planner would rather join the whole table by hash; it cannot beyond an OFFSET.
     public override string JoinEach(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {condition} OFFSET 0) AS {table}";
 
+    public override string JoinFirst(string table, string columns, string condition, string order, string limit) =>
+        $"CROSS JOIN LATERAL (SELECT {columns} FROM {table} WHERE {condition} ORDER BY {order} LIMIT {limit}) AS {table}";
+
     // As IN (SELECT …) the planner may join, and then run the SELECT again for other rows: more than its LIMIT.
     public override string Chosen(string select) => $"= ANY (ARRAY({select}))";
 

@@ -48,6 +48,14 @@ internal abstract class SqlDialect
     /// <summary>Joins a table by looking its rows up anew for each row on the left, so that an index serves the condition.</summary>
     public abstract string JoinEach(string table, string condition);
 
+    /// <summary>Joins the first rows of a table that has an <c>id</c>, chosen anew for each row on the left.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Which of its columns are needed, by their bare names.</param>
+    /// <param name="condition">May name what stands on the left.</param>
+    /// <param name="order">What comes first, by bare names.</param>
+    /// <param name="limit">How many.</param>
+    public abstract string JoinFirst(string table, string columns, string condition, string order, string limit);
+
     /// <summary>The right side of <c>id …</c>: the ids that a SELECT with a LIMIT chooses, chosen exactly once.</summary>
     public abstract string Chosen(string select);
 

@@ -18,6 +18,11 @@ internal sealed class SqliteDialect : SqlDialect
     public override string Microseconds(string difference) => $"({difference})";
     public override Array Instants(IEnumerable<DateTimeOffset> times) => times.Select(SqliteJobsContext.ToMicroseconds).ToArray();
     public override string JoinEach(string table, string condition) => $"CROSS JOIN {table} ON {condition}";          // CROSS keeps the order
+
+    // There is no LATERAL, but a list is chosen anew for each row on the left too.
+    public override string JoinFirst(string table, string columns, string condition, string order, string limit) =>
+        $"CROSS JOIN {table} ON {table}.id IN (SELECT id FROM {table} WHERE {condition} ORDER BY {order} LIMIT {limit})";
+
     public override string HasInputImage => """instr(request, '"inputImage":') > 0""";
     public override string InputImage => "json_extract(request, '$.inputImage.name')";
     public override string Chosen(string select) => $"IN ({select})";

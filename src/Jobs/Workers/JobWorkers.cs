@@ -84,7 +84,10 @@ public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions
         var alive = await Alive(context).Select(row => row.Name).ToListAsync(cancellation);
         var running = await context.Jobs.Where(job => job.LeaseUntil != null && job.LeaseOwner != null).GroupBy(job => job.LeaseOwner!)
             .Select(jobs => new { Worker = jobs.Key, Count = jobs.LongCount() }).ToDictionaryAsync(jobs => jobs.Worker, jobs => jobs.Count, cancellation);
-        return [.. Describe(known).Select(worker => new WorkerLoad(worker, running.GetValueOrDefault(worker.Name), !alive.Contains(worker.Name)))];
+        return [.. Describe(known).Select(worker => new WorkerLoad(worker, running.GetValueOrDefault(worker.Name), !alive.Contains(worker.Name))
+        {
+            CapacityByTier = known.Where(row => row.Name == worker.Name).ToDictionary(row => row.Tier, row => row.Capacity),
+        })];
     }
 
     /// <summary>Jobs of each tier that living workers take in hand at a time.</summary>

@@ -6,4 +6,8 @@ namespace Distributed.Jobs;
 /// <param name="Worker">The worker.</param>
 /// <param name="Running">Jobs whose lease it holds.</param>
 /// <param name="IsLost">Whether it has been silent for a lease: it has died or cannot reach the database, and its jobs go to others.</param>
-public sealed record WorkerLoad(WorkerDetails Worker, long Running, bool IsLost);
+public sealed record WorkerLoad(WorkerDetails Worker, long Running, bool IsLost)
+{
+    /// <summary>Jobs of each of its tiers that it takes in hand at a time.</summary>
+    public IReadOnlyDictionary<Tier, int> CapacityByTier { get; init; } = new Dictionary<Tier, int>();
+}

@@ -33,7 +33,7 @@ internal static class PostJob
         if (await SubmissionBody.ReadAsync(http.Request, share, errors, cancellation) is not { } body) return Problems.NoRoom(http.Response);
         if (dryRun)
         {
-            var (quote, wrong) = await intake.QuoteAsync(body, errors, http.Response, cancellation);
+            var (quote, wrong) = await intake.QuoteAsync(caller, body, errors, http.Response, cancellation);
             return quote is null ? wrong! : TypedResults.Ok(quote);
         }
         if (!IdempotencyHeader.TryRead(idempotencyKey, out var header)) return Problems.BadIdempotencyKey();

@@ -4,7 +4,7 @@ using Distributed.Jobs;
 namespace Distributed.Producer;
 
 /// <summary>Takes submissions in: checked, their input images stored, then their jobs.</summary>
-internal sealed class JobIntake(SubmissionCheck check, ITierCatalog tiers, JobAcceptor acceptor, EarlierJobs earlier, InputIntake inputs)
+internal sealed class JobIntake(SubmissionCheck check, ITierCatalog tiers, JobAcceptor acceptor, EarlierJobs earlier, InputIntake inputs, JobEstimates estimates)
 {
     /// <summary>Accepts a job, or finds the one that its key already stands for.</summary>
     public async Task<IntakeAnswer> AcceptAsync(
@@ -28,12 +28,12 @@ internal sealed class JobIntake(SubmissionCheck check, ITierCatalog tiers, JobAc
 
     /// <summary>Says what a job would be. Nothing is stored.</summary>
     public async Task<(JobQuote? Quote, ProblemHttpResult? Refusal)> QuoteAsync(
-        SubmissionBody body, List<FieldError> errors, HttpResponse response, CancellationToken cancellation)
+        Caller caller, SubmissionBody body, List<FieldError> errors, HttpResponse response, CancellationToken cancellation)
     {
         var (request, refusal) = await ResolveAsync(body, errors, response, cancellation);
         if (request is null) return (null, refusal);
         if (await inputs.CheckAsync(request, body.Submission.InputImage, cancellation) is { } wrong) return (null, wrong);
-        return (new() { Request = request, Priority = body.Submission.Priority ?? Priority.Normal }, null);
+        return (await estimates.QuoteAsync(caller.Tenant, request, body.Submission.Priority ?? Priority.Normal, cancellation), null);
     }
 
     /// <summary>A checked submission as a job, with all that belongs to its row and not to what is painted.</summary>

@@ -1,6 +1,7 @@
 using Bunit;
 using Distributed.Contracts;
 using Distributed.Jobs;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distributed.Dashboard.Tests;
@@ -51,6 +52,35 @@ public sealed class OverviewTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_of_several_tiers_counts_for_each_with_what_it_takes_of_it()
+    {
+        await host.Services.GetRequiredService<JobWorkers>().AnnounceAsync(new(new(Worker), "Some GPU",
+            new Dictionary<Tier, int> { [Tier.Full] = 3, [Tier.Distilled] = 5 }, [Profile(Tier.Full), Profile(Tier.Distilled)]), draining: false, CancellationToken.None);
+        var page = Render<Overview>();
+        page.WaitForAssertion(() => Assert.Equal(("0 of 3", "0 of 5"), (Facts(page, Tier.Full)[1], Facts(page, Tier.Distilled)[1])), Patience);
+        Assert.Contains("0 of 8", page.Find("#workers tbody tr").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task How_true_the_estimated_times_were_is_shown_where_there_were_any()
+    {
+        var page = Render<Overview>();
+        page.WaitForElement("#tier-full", Patience);
+        Assert.Empty(page.FindAll("#eta"));
+        foreach (var p50 in new[] { 0.5, 2, 2, 2 })
+        {
+            var job = new NewJob(Guid.CreateVersion7(), "default", Request(Tier.Full)) { Eta = new() { QueuePosition = 0, P50Seconds = p50, P90Seconds = 3 } };
+            await host.Services.GetRequiredService<JobInserts>().InsertAsync([job], CancellationToken.None);
+            await host.Services.GetRequiredService<JobLeases>().SucceedAsync(await ClaimAsync(job.Id), [new(0, "a/b.png", 64, 64, 1, new string('0', 64), 100)],
+                new(default, TimeSpan.FromSeconds(1), default, default), CancellationToken.None);
+        }
+        var calibrations = await new EtaRecord(host.Services.GetRequiredService<IDbContextFactory<JobsContext>>()).CalibrationAsync(TimeSpan.FromHours(1), CancellationToken.None);
+        var panel = Render<EtaPanel>(parameters => parameters.Add(one => one.Calibrations, calibrations));
+        Assert.Equal(["75% of 4", "100% of 4"], panel.FindAll("#eta dd").Select(fact => fact.TextContent));
+        Assert.Equal(["Full, within p50", "Full, within p90"], panel.FindAll("#eta dt").Select(fact => fact.TextContent));
+    }
+
+    [Fact]
     public async Task A_worker_that_drains_is_said_to()
     {
         await AnnounceAsync(draining: true);
@@ -88,6 +118,7 @@ public sealed class OverviewTests : BunitContext, IAsyncLifetime
         // What a page that is gone had asked for is still being read for whoever else may ask.
         var numbers = host.Services.GetRequiredService<OverviewNumbers>();
         await Task.WhenAll(numbers.LoadsAsync(CancellationToken.None), numbers.WorkersAsync(CancellationToken.None));
+        await numbers.CalibrationAsync(CancellationToken.None);
         await numbers.HistoryAsync(HistoryWindow.All[0], CancellationToken.None);
         await host.DisposeAsync();
     }
@@ -96,18 +127,25 @@ public sealed class OverviewTests : BunitContext, IAsyncLifetime
         [.. page.FindAll($"section[aria-labelledby=tier-{tier.Word()}] dd").Select(fact => fact.TextContent)];
 
     private Task<bool> AnnounceAsync(bool draining) => host.Services.GetRequiredService<JobWorkers>().AnnounceAsync(
-        new(new(Worker), "Some GPU", 2, [new() { Tier = Tier.Full, Model = "small", DefaultSide = 64, MinSide = 64, MaxSide = 64, SideMultiple = 8,
-            MaxPixels = 64 * 64, DefaultSteps = 20, DefaultGuidanceScale = 7.5, DefaultScheduler = SchedulerName.Pndm }]), draining, CancellationToken.None);
+        new(new(Worker), "Some GPU", 2, [Profile(Tier.Full)]), draining, CancellationToken.None);
 
     private async Task<Guid> AcceptAsync(Tier tier)
     {
         var id = Guid.CreateVersion7();
-        await host.Services.GetRequiredService<JobAcceptor>().AcceptAsync(new(id, "default", new()
-        {
-            Prompt = "a red circle", Tier = tier, Width = 64, Height = 64, Steps = 20, GuidanceScale = 7.5, Scheduler = SchedulerName.Pndm, Seed = 1, ImageCount = 1,
-        }), CancellationToken.None);
+        await host.Services.GetRequiredService<JobAcceptor>().AcceptAsync(new(id, "default", Request(tier)), CancellationToken.None);
         return id;
     }
+
+    private static GenerationRequest Request(Tier tier) => new()
+    {
+        Prompt = "a red circle", Tier = tier, Width = 64, Height = 64, Steps = 20, GuidanceScale = 7.5, Scheduler = SchedulerName.Pndm, Seed = 1, ImageCount = 1,
+    };
+
+    private static TierProfile Profile(Tier tier) => new()
+    {
+        Tier = tier, Model = "small", DefaultSide = 64, MinSide = 64, MaxSide = 64, SideMultiple = 8, MaxPixels = 64 * 64, DefaultSteps = 20,
+        DefaultGuidanceScale = 7.5, DefaultScheduler = SchedulerName.Pndm,
+    };
 
     private async Task<Lease> ClaimAsync(Guid job) =>
         (await host.Services.GetRequiredService<JobLeases>().ClaimAsync(job, Tier.Full, Worker, CancellationToken.None))!;

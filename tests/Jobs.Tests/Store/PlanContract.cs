@@ -1,4 +1,5 @@
 using Distributed.Contracts;
+using Microsoft.Extensions.Options;
 
 namespace Distributed.Jobs.Tests;
 
@@ -92,6 +93,23 @@ public abstract class PlanContract(JobDatabase database) : IAsyncLifetime
     [Fact]
     public Task Pictures_are_looked_up_by_their_jobs() => AssertAsync(() => new NeededImages(database).FindAsync(
         [.. Enumerable.Range(0, 500).Select(i => new ImageClaim($"{i}", JobDatabase.Tenant, Guid.NewGuid(), 1))], default), "jobs");
+
+    [Fact]
+    public Task The_relay_steps_from_tenant_to_tenant_and_takes_the_oldest_of_each() => AssertAsync(
+        () => database.Dispatch.ReserveAsync(Tier.Full, 64, default), "ix_jobs_waiting", "ix_jobs_dispatched", "ix_jobs_leased");
+
+    [Fact]
+    public Task Waiting_jobs_of_capped_tenants_are_found_by_their_tenant() => AssertAsync(() => database.Dispatch.CappedAsync(default));
+
+    [Fact]
+    public async Task Estimates_read_what_waits_and_the_newest_that_finished()
+    {
+        var reads = new EstimateReads(database, Options.Create(database.Times));
+        await AssertAsync(() => reads.LineAsync(Tier.Full, 1, default), "ix_jobs_waiting", "ix_jobs_dispatched", "ix_jobs_leased");
+        await AssertAsync(() => reads.MeasuredAsync(Tier.Full, default), "ix_jobs_finished");
+        await AssertAsync(() => reads.PlaceAsync(Guid.NewGuid(), Tier.Full, 1, default), "ix_jobs_waiting", "ix_jobs_dispatched");
+        await AssertAsync(() => new EtaRecord(database).CalibrationAsync(TimeSpan.FromHours(1), default), "ix_jobs_finished");
+    }
 
     [Fact]
     public async Task A_history_is_found_by_its_job()

@@ -8,6 +8,10 @@ public sealed class PostgresLeaseTests(PostgresJobDatabase database) : LeaseCont
 
 public sealed class PostgresDispatchTests() : DispatchContract(new PostgresJobDatabase().Required());
 
+public sealed class PostgresFairOrderTests() : FairOrderContract(new PostgresJobDatabase().Required());
+
+public sealed class PostgresEstimateTests() : EstimateContract(new PostgresJobDatabase().Required());
+
 public sealed class PostgresQueryTests(PostgresJobDatabase database) : QueryContract(database.Required()), IClassFixture<PostgresJobDatabase>;
 
 public sealed class PostgresGuardTests(PostgresJobDatabase database) : GuardContract(database.Required()), IClassFixture<PostgresJobDatabase>;

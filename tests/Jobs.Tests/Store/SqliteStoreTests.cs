@@ -13,6 +13,10 @@ public sealed class SqliteDispatchTests : DispatchContract, IDisposable
     public void Dispose() => Database.DisposeAsync().AsTask().GetAwaiter().GetResult();
 }
 
+public sealed class SqliteFairOrderTests() : FairOrderContract(new SqliteJobDatabase());
+
+public sealed class SqliteEstimateTests() : EstimateContract(new SqliteJobDatabase());
+
 public sealed class SqliteQueryTests(SqliteJobDatabase database) : QueryContract(database), IClassFixture<SqliteJobDatabase>;
 
 public sealed class SqliteGuardTests(SqliteJobDatabase database) : GuardContract(database), IClassFixture<SqliteJobDatabase>;

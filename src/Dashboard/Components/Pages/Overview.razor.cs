@@ -14,6 +14,7 @@ public sealed partial class Overview : IDisposable
     private IReadOnlyList<WorkerLoad>? workers;
     private IReadOnlyList<StatisticsBucket>? history;
     private IReadOnlyList<StatisticsBucket> lately = [];
+    private IReadOnlyList<EtaCalibration> calibrations = [];
     private HistoryWindow window = HistoryWindow.All[0];
     private string? trouble;
 
@@ -66,6 +67,7 @@ public sealed partial class Overview : IDisposable
         var asked = window;
         var read = await Numbers.HistoryAsync(asked, end.Token);
         if (asked == window) history = read;
+        calibrations = await Numbers.CalibrationAsync(end.Token);
         lately = asked == HistoryWindow.All[0] ? read : await Numbers.HistoryAsync(HistoryWindow.All[0], end.Token);
     }
 
@@ -94,7 +96,7 @@ public sealed partial class Overview : IDisposable
     }
 
     private long CapacityOf(Tier tier) =>
-        (workers ?? []).Where(worker => !worker.IsLost && !worker.Worker.Draining && worker.Worker.Tiers.Contains(tier)).Sum(worker => worker.Worker.Capacity);
+        (workers ?? []).Where(worker => !worker.IsLost && !worker.Worker.Draining).Sum(worker => worker.CapacityByTier.GetValueOrDefault(tier));
 
     private TimeSpan? WaitingOf(TierLoad load) =>
         load.OldestQueuedAt is { } oldest ? TimeSpan.FromSeconds(Math.Floor((Time.GetUtcNow() - oldest).TotalSeconds)) : null;

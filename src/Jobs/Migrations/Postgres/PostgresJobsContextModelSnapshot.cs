@@ -292,6 +292,18 @@ namespace Distributed.Jobs.Migrations.Postgres
                         .HasDefaultValue(0L)
                         .HasColumnName("estimated_us");
 
+                    b.Property<long?>("EtaBaseUs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("eta_base_us");
+
+                    b.Property<long?>("EtaP50Us")
+                        .HasColumnType("bigint")
+                        .HasColumnName("eta_p50_us");
+
+                    b.Property<long?>("EtaP90Us")
+                        .HasColumnType("bigint")
+                        .HasColumnName("eta_p90_us");
+
                     b.Property<int>("FailureCount")
                         .HasColumnType("integer")
                         .HasColumnName("failure_count");
@@ -400,7 +412,7 @@ namespace Distributed.Jobs.Migrations.Postgres
                     b.HasIndex(new[] { "RetryOf", "CreatedAt", "Id" }, "ix_jobs_retries")
                         .HasFilter("retry_of IS NOT NULL");
 
-                    b.HasIndex(new[] { "Tier", "CreatedAt", "Id" }, "ix_jobs_waiting")
+                    b.HasIndex(new[] { "Tier", "TenantId", "Priority", "CreatedAt", "Id", "EstimatedUs" }, "ix_jobs_waiting")
                         .HasFilter("status = 'queued' AND dispatch_count >= 0");
 
                     b.ToTable("jobs", (string)null);

@@ -287,6 +287,18 @@ namespace Distributed.Jobs.Migrations.Sqlite
                         .HasDefaultValue(0L)
                         .HasColumnName("estimated_us");
 
+                    b.Property<long?>("EtaBaseUs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("eta_base_us");
+
+                    b.Property<long?>("EtaP50Us")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("eta_p50_us");
+
+                    b.Property<long?>("EtaP90Us")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("eta_p90_us");
+
                     b.Property<int>("FailureCount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("failure_count");
@@ -395,7 +407,7 @@ namespace Distributed.Jobs.Migrations.Sqlite
                     b.HasIndex(new[] { "RetryOf", "CreatedAt", "Id" }, "ix_jobs_retries")
                         .HasFilter("retry_of IS NOT NULL");
 
-                    b.HasIndex(new[] { "Tier", "CreatedAt", "Id" }, "ix_jobs_waiting")
+                    b.HasIndex(new[] { "Tier", "TenantId", "Priority", "CreatedAt", "Id", "EstimatedUs" }, "ix_jobs_waiting")
                         .HasFilter("status = 'queued' AND dispatch_count >= 0");
 
                     b.ToTable("jobs", (string)null);

@@ -1,0 +1,127 @@
+using Distributed.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Distributed.Jobs;
+
+/// <summary>What the estimates read. Every statement goes by an index and reads a bounded number of jobs.</summary>
+internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times)
+{
+    /// <summary>How many of the newest jobs of a tier are measured.</summary>
+    public const int Sampled = 500;
+
+    /// <summary>Up to this many jobs of a tenant's class are counted.</summary>
+    public const int MaxCounted = 10_000;
+
+    /// <summary>The newest jobs of a tier that succeeded.</summary>
+    public async Task<IReadOnlyList<MeasuredJob>> MeasuredAsync(Tier tier, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var word = tier.Word();
+        var rows = await context.QueryAsync($"""
+            SELECT * FROM jobs WHERE tier = '{word}' AND status = 'succeeded' AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT {Sampled}
+            """, [], cancellation);
+        return [.. rows.Where(row => row is { ClaimedAt: not null, FinishedAt: not null }).Select(row => new MeasuredJob(
+            tier, row.TenantId, row.LeaseOwner ?? "", PaintingWork.Of(RequestJson.Read(row.Request)), Us(row.CreatedAt), Us(row.ClaimedAt!.Value), Us(row.FinishedAt!.Value),
+            (row.TextEncodeUs ?? 0) + (row.DenoiseUs ?? 0) + (row.DecodeUs ?? 0), row.EtaBaseUs))];
+    }
+
+    /// <summary>The workers of each tier that are alive and take jobs.</summary>
+    public async Task<ILookup<Tier, string>> LiveAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var rows = await context.Workers.FromSqlRaw($$"""
+            SELECT * FROM workers WHERE heartbeat_at > {{context.Dialect.Now}} - {0} AND NOT draining AND NOT drain_requested
+            """, context.Dialect.Duration(times.Value.Lease)).AsNoTracking().ToListAsync(cancellation);
+        return rows.ToLookup(row => row.Tier, row => row.Name);
+    }
+
+    /// <summary>How a tier stands now.</summary>
+    /// <param name="tier">The tier.</param>
+    /// <param name="usualUs">The device time of jobs that were accepted without an estimate, in microseconds.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<TierLine> LineAsync(Tier tier, double usualUs, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var (dialect, word) = (context.Dialect, $"'{tier.Word()}'");
+        var waiting = FairOrder.Waiting(word);
+        var next = dialect.JoinFirst("jobs", "id, estimated_us",
+            $"{waiting} AND jobs.tenant_id = waiting.tenant_id AND jobs.priority = classes.priority", "created_at, id", $"{MaxCounted}");
+        // Published jobs are among those that wait: they are taken off by the second part.
+        var rows = await context.Database.SqlQueryRaw<LineRow>($$"""
+            WITH RECURSIVE waiting (tenant_id) AS ({{FairOrder.Tenants(waiting)}}), classes (class, priority) AS (VALUES {{FairOrder.Classes}})
+            SELECT waiting.tenant_id AS tenant, classes.priority AS priority, 'waiting' AS place, {{Sums("jobs.")}} AS us,
+                   min(coalesce(tenants.weight, 1.0)) AS weight, min(tenants.max_running) AS cap
+            FROM waiting CROSS JOIN classes {{next}} LEFT JOIN tenants ON tenants.id = waiting.tenant_id
+            GROUP BY waiting.tenant_id, classes.priority
+            UNION ALL
+            SELECT tenant_id, priority, 'published', {{Sums("")}}, 1.0, NULL FROM jobs
+            WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} GROUP BY tenant_id, priority
+            UNION ALL
+            SELECT tenant_id, priority, 'running', {{Sums("")}}, 1.0, NULL FROM jobs
+            WHERE lease_until IS NOT NULL AND tier = {{word}} GROUP BY tenant_id, priority
+            """, (long)usualUs).ToListAsync(cancellation);
+        return Describe(rows);
+    }
+
+    /// <summary>A waiting job's device time, and its tenant's jobs of the same class that came before it; of a published job, all that were published before.</summary>
+    /// <returns>Null when there is no such job.</returns>
+    public async Task<OwnPlace?> PlaceAsync(Guid job, Tier tier, double usualUs, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var (dialect, word) = (context.Dialect, $"'{tier.Word()}'");
+        var rows = await context.Database.SqlQueryRaw<PlaceRow>($$"""
+            SELECT own.published AS published, own.us AS us,
+                   CASE WHEN own.published = 1 THEN (SELECT count(*) FROM jobs
+                       WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} AND created_at < own.created_at)
+                   ELSE (SELECT count(*) FROM (SELECT estimated_us FROM jobs WHERE {{FairOrder.Waiting(word)}} AND tenant_id = own.tenant_id
+                       AND priority = own.priority AND created_at < own.created_at ORDER BY created_at DESC LIMIT {{MaxCounted}}) AS earlier) END AS jobs
+            FROM (SELECT tenant_id, priority, created_at, CASE WHEN estimated_us > 0 THEN estimated_us ELSE {0} END AS us,
+                         CASE WHEN dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} THEN 1 ELSE 0 END AS published
+                  FROM jobs WHERE id = {1}) AS own
+            """, (long)usualUs, job).ToListAsync(cancellation);
+        return rows is [var row] ? new(row.Published == 1, row.Us, (int)row.Jobs) : null;
+    }
+
+    private static string Sums(string table) =>
+        $$"""count(*) AS jobs, CAST(sum(CASE WHEN {{table}}estimated_us > 0 THEN {{table}}estimated_us ELSE {0} END) AS bigint)""";
+
+    private static TierLine Describe(List<LineRow> rows)
+    {
+        var line = new TierLine();
+        foreach (var row in rows.Where(row => row.Place == "waiting"))
+        {
+            if (!line.Tenants.ContainsKey(row.Tenant)) line.Tenants[row.Tenant] = new(row.Weight, row.Cap);
+            line.Tenants[row.Tenant].Waiting[Class(row)] = ((int)row.Jobs, row.Us);
+        }
+        foreach (var row in rows.Where(row => row.Place != "waiting"))
+        {
+            if (!line.Tenants.TryGetValue(row.Tenant, out var tenant)) line.Tenants[row.Tenant] = tenant = new(row.Weight, row.Cap);
+            tenant.InFlightUs += row.Us;
+            if (row.Place == "running")
+            {
+                line.Running += (int)row.Jobs;
+                continue;
+            }
+            tenant.Published[Class(row)] = (int)row.Jobs;
+            var (jobs, us) = tenant.Waiting[Class(row)];
+            tenant.Waiting[Class(row)] = (Math.Max(0, jobs - (int)row.Jobs), Math.Max(0, us - row.Us));
+            line.Published = (line.Published.Jobs + (int)row.Jobs, line.Published.Us + row.Us);
+        }
+        return line;
+    }
+
+    private static int Class(LineRow row) => (int)Words.Parse<Priority>(row.Priority)!.Value;
+
+    private static long Us(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Where a job stands among its own.</summary>
+    /// <param name="IsPublished">Whether the broker has it.</param>
+    /// <param name="Us">Its device time.</param>
+    /// <param name="Before">Jobs before it.</param>
+    internal sealed record OwnPlace(bool IsPublished, double Us, int Before);
+
+    private sealed record LineRow(string Tenant, string Priority, string Place, long Jobs, long Us, double Weight, int? Cap);
+
+    private sealed record PlaceRow(int Published, long Us, long Jobs);
+}
