@@ -11,7 +11,7 @@ public sealed class BatchAcceptor(BatchInserts inserts, BatchQueries queries, Re
         NewJob[] jobs = [.. batch.Jobs.Select(job => (estimates?.Estimate(job) ?? job) with { TraceParent = trace })];
         var (outcome, row, refusal) = await DatabaseOutage.RepeatTwice.ExecuteAsync(async token => await inserts.InsertAsync(batch with { Jobs = jobs }, token), cancellation);
         foreach (var job in batch.Jobs) JobMetrics.Accepted(job.Request.Tier, outcome);
-        if (refusal is not null) return new(outcome, null, refusal);
+        if (refusal is not null) return new(refusal);
         if (outcome is not AcceptOutcome.Created) return new(outcome, await queries.DescribeAsync(row!, cancellation));
         relay.Wake();
         return new(outcome, BatchQueries.Describe(row!, new(batch.Jobs.Count, 0, 0, 0, 0, 0), finishedAt: null));

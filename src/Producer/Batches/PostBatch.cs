@@ -39,6 +39,6 @@ internal static class PostBatch
         if (accepted.Refusal is { } limit) return AccessProblems.Refused(response, limit);
         if (accepted.Outcome is AcceptOutcome.KeyReused) return Problems.KeyReused();
         if (accepted.Outcome is AcceptOutcome.Replayed) IdempotencyHeader.SayReplayed(response);
-        return TypedResults.Accepted(BatchRoutes.Batch(accepted.Batch!.Id), accepted.Batch);
+        return TypedResults.Accepted(BatchRoutes.Batch(accepted.Batch.Id), accepted.Batch);
     }
 }

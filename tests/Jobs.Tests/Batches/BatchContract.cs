@@ -44,7 +44,7 @@ public abstract class BatchContract(JobDatabase database)
     {
         var batch = New(3);
         var (first, again) = (await Inserts().InsertAsync(batch, default), await Inserts().InsertAsync(batch, default));
-        Assert.Equal((AcceptOutcome.Created, AcceptOutcome.Created, first.Row.CreatedAt), (first.Outcome, again.Outcome, again.Row.CreatedAt));
+        Assert.Equal((AcceptOutcome.Created, AcceptOutcome.Created, first.Row!.CreatedAt), (first.Outcome, again.Outcome, again.Row!.CreatedAt));
         Assert.Equal(3, (await queries.JobsAsync(tenant, batch.Id, [], 10, -1, default))!.Jobs.Count);
     }
 
