@@ -43,6 +43,9 @@ public sealed class ProducerHost : IAsyncLifetime
     /// <summary>The connection string of a broker; null for the in-memory bus.</summary>
     public string? Broker { get; init; }
 
+    /// <summary>Changes what runs, before it does.</summary>
+    public Action<IServiceCollection> Configure { get; init; } = _ => { };
+
     public HttpClient Http { get; private set; } = null!;
 
     public IServiceProvider Services => app!.Services;
@@ -59,6 +62,7 @@ public sealed class ProducerHost : IAsyncLifetime
         builder.Services.AddProducer();
         builder.Services.AddMessaging(builder.Configuration, TimeSpan.FromSeconds(1));
         builder.Services.AddHealthChecks();
+        Configure(builder.Services);
         app = builder.Build();
         app.UseProducer();
         app.MapProducer();
