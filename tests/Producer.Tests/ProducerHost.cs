@@ -47,6 +47,9 @@ public class ProducerHost : IAsyncLifetime
     /// <summary>What the process is configured with besides.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>Changes what runs, before it does.</summary>
+    public Action<IServiceCollection> Configure { get; init; } = _ => { };
+
     public HttpClient Http { get; private set; } = null!;
 
     /// <summary>The same of the hosts of one kind; without keys unless it says otherwise.</summary>
@@ -70,6 +73,7 @@ public class ProducerHost : IAsyncLifetime
         builder.Services.AddProducer();
         builder.Services.AddMessaging(builder.Configuration, TimeSpan.FromSeconds(1));
         builder.Services.AddHealthChecks();
+        Configure(builder.Services);
         app = builder.Build();
         app.UseProducer();
         app.UseApiAccess();

@@ -3,6 +3,7 @@ using Distributed.Contracts;
 using Distributed.Jobs;
 using Distributed.ServiceDefaults.Tests;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Distributed.Producer.Tests;
 
@@ -14,7 +15,7 @@ public sealed class WaitEventTests
     [Fact]
     public async Task The_in_memory_bus_wakes_who_waits()
     {
-        await using var host = new ProducerHost();
+        await using var host = new ProducerHost { Configure = LookNoMore };
         await host.InitializeAsync();
         await AssertIsWokenAsync(host);
     }
@@ -23,16 +24,18 @@ public sealed class WaitEventTests
     public async Task RabbitMq_wakes_who_waits()
     {
         await using var vhost = await RabbitMqVhost.CreateAsync();
-        await using var host = new ProducerHost { Settings = new Dictionary<string, string?> { ["ConnectionStrings:Broker"] = vhost.Address } };
+        await using var host = new ProducerHost { Settings = new Dictionary<string, string?> { ["ConnectionStrings:Broker"] = vhost.Address }, Configure = LookNoMore };
         await host.InitializeAsync();
         await Eventually.IsAsync(async () => await vhost.ListAsync("queues", "producer-") is [var queue]
             && queue.TryGetProperty("consumers", out var consumers) && consumers.GetInt32() > 0);
         await AssertIsWokenAsync(host);
     }
 
+    private static void LookNoMore(IServiceCollection services) => services.Remove(services.Single(service =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationFactory is Func<IServiceProvider, JobWaiter>));
+
     private static async Task AssertIsWokenAsync(ProducerHost host)
     {
-        await host.Services.GetRequiredService<JobWaiter>().StopAsync(Token);          // it looks no more
         var job = await host.AcceptAsync("""{"prompt":"x"}""");
         var request = new HttpRequestMessage(HttpMethod.Get, JobRoutes.Job(job.Id));
         request.Headers.TryAddWithoutValidation("Prefer", "wait=60");
