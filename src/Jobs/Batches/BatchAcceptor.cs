@@ -7,6 +7,7 @@ public sealed class BatchAcceptor(BatchInserts inserts, BatchQueries queries, Re
     /// <exception cref="OperationCanceledException">The caller gave up; the batch may or may not be stored.</exception>
     public async Task<AcceptedBatch> AcceptAsync(NewBatch batch, CancellationToken cancellation)
     {
+        batch = batch with { Jobs = [.. batch.Jobs.Select(JobTraces.Continue)] };
         var (outcome, row) = await DatabaseOutage.RepeatTwice.ExecuteAsync(async token => await inserts.InsertAsync(batch, token), cancellation);
         foreach (var job in batch.Jobs) JobMetrics.Accepted(job.Request.Tier, outcome);
         if (outcome is not AcceptOutcome.Created) return new(outcome, await queries.DescribeAsync(row, cancellation));
