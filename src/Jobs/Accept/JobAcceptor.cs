@@ -36,7 +36,7 @@ public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, RelayShor
     /// <exception cref="OperationCanceledException">The caller gave up or the process is stopping; the job may or may not be stored.</exception>
     public async Task<AcceptedJob> AcceptAsync(NewJob job, CancellationToken cancellation)
     {
-        var offer = new Offer(job with { TraceParent = job.TraceParent ?? JobTraces.Current });
+        var offer = new Offer(JobTraces.Continue(job));
         try
         {
             await offers.Writer.WriteAsync(offer, cancellation);

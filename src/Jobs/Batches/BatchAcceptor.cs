@@ -7,9 +7,8 @@ public sealed class BatchAcceptor(BatchInserts inserts, BatchQueries queries, Re
     /// <exception cref="OperationCanceledException">The caller gave up; the batch may or may not be stored.</exception>
     public async Task<AcceptedBatch> AcceptAsync(NewBatch batch, CancellationToken cancellation)
     {
-        var trace = JobTraces.Current;
-        NewJob[] jobs = [.. batch.Jobs.Select(job => (estimates?.Estimate(job) ?? job) with { TraceParent = trace })];
-        var (outcome, row, refusal) = await DatabaseOutage.RepeatTwice.ExecuteAsync(async token => await inserts.InsertAsync(batch with { Jobs = jobs }, token), cancellation);
+        batch = batch with { Jobs = [.. batch.Jobs.Select(job => JobTraces.Continue(estimates?.Estimate(job) ?? job))] };
+        var (outcome, row, refusal) = await DatabaseOutage.RepeatTwice.ExecuteAsync(async token => await inserts.InsertAsync(batch, token), cancellation);
         foreach (var job in batch.Jobs) JobMetrics.Accepted(job.Request.Tier, outcome);
         if (refusal is not null) return new(refusal);
         if (outcome is not AcceptOutcome.Created) return new(outcome, await queries.DescribeAsync(row!, cancellation));

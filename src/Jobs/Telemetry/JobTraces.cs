@@ -27,6 +27,9 @@ public static class JobTraces
     public static ActivityContext ParentOf(string? traceParent) =>
         ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out var parent) && Activity.Current?.TraceId != parent.TraceId ? parent : default;
 
+    /// <summary>Puts a job that is in no trace yet into that of what goes on now.</summary>
+    internal static NewJob Continue(NewJob job) => job.TraceParent is null && Current is { } now ? job with { TraceParent = now } : job;
+
     /// <summary>A span over publishing a job; null when nobody listens or the request's trace is not sampled.</summary>
     internal static Activity? StartPublish(JobRow job) => Source.HasListeners()
         ? Source.StartActivity("publish", ActivityKind.Internal, ParentOf(job.TraceParent))?.SetTag(JobIdTag, job.Id).SetTag(TierTag, job.Tier.Word()) : null;
