@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Distributed.Contracts;
 
 /// <summary>What an API key allows. None includes another.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<KeyScope>))]
 public enum KeyScope
 {
     /// <summary>See the tenant's jobs and pictures, and what the fleet can paint.</summary>

@@ -71,7 +71,7 @@ public sealed class WireJsonTests
     public void A_job_has_this_shape()
     {
         var expected = $$"""
-            {"id":"0198c0de-0000-7000-8000-0000000000aa","status":"succeeded","tier":"distilled","attempt":2,"worker":null,"request":{{Request}},"inputImageUrl":null,"retryOf":null,
+            {"id":"0198c0de-0000-7000-8000-0000000000aa","status":"succeeded","tier":"distilled","attempt":2,"worker":null,"request":{{Request}},"inputImageUrl":null,"retryOf":null,"batchId":null,"batchIndex":null,"priority":"normal","deadlineAt":null,
             "createdAt":"2026-01-02T03:04:05.678+00:00","startedAt":"2026-01-02T03:04:06+00:00","finishedAt":"2026-01-02T03:04:09+00:00","cancelRequestedAt":null,
             "latency":{"queueWaitMs":1000.5,"textEncodeMs":1,"denoiseMs":2,"decodeMs":3,"encodeMs":4,"uploadMs":5,"totalMs":1015.5},
             "images":[{"index":0,"url":"/v1/images/1","width":512,"height":384,"seed":4294967295,"sha256":"ba78"}],"error":null}

@@ -7,6 +7,8 @@ public sealed class WireWordsTests
 {
     private static readonly Dictionary<Type, string> Words = new()
     {
+        [typeof(KeyScope)] = "JobsRead=jobs:read JobsWrite=jobs:write Admin=admin",
+        [typeof(Priority)] = "High=high Normal=normal Low=low",
         [typeof(JobStatus)] = "Queued=queued Running=running Succeeded=succeeded Failed=failed Cancelled=cancelled Expired=expired",
         [typeof(RetrySeeds)] = "Same=same New=new",
         [typeof(PromptSyntax)] = "Plain=plain Weighted=weighted",
@@ -45,7 +47,7 @@ public sealed class WireWordsTests
     [Fact]
     public void Words_are_snake_case_and_none_is_left_without_its_enum()
     {
-        Assert.All(EveryWord, row => Assert.Matches(@"\A[a-z][a-z0-9_]*\z", row.Data.Item2));
+        Assert.All(EveryWord, row => Assert.Matches(@"\A[a-z][a-z0-9_:]*\z", row.Data.Item2));
         Assert.Equal(Words.Keys.ToHashSet(), EveryEnum.Select(row => row.Data).ToHashSet());
     }
 }
