@@ -19,8 +19,8 @@ internal sealed record SqlChange(string Statement, string Pattern, Func<string> 
         Bug.SentBeforeConfirm => [new("dispatch_count = dispatch_count - 1", "status = 'queued'", () => "false")],
         Bug.CancelOverwrites => [new("coalesce(cancel_requested_at", "CASE WHEN status = 'queued' THEN (.+?)( ELSE \\w+)? END", () => "$1")],
         Bug.DoubleCommit => [new(Commit, @" AND attempt = @\w+ AND status = 'running'", () => "")],
-        Bug.CheckThenInsert => [new("INSERT INTO jobs", @"WHERE true\s+ON CONFLICT DO NOTHING",
-            () => "WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE tenant_id = column2 AND idempotency_key = column3)")],
+        Bug.CheckThenInsert => [new("INSERT INTO jobs", "ON CONFLICT DO NOTHING",
+            () => "AND NOT EXISTS (SELECT 1 FROM jobs WHERE tenant_id = column2 AND idempotency_key = column3)")],
         _ => [],
     };
 
