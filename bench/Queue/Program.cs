@@ -12,6 +12,7 @@ if (args is [InsertThenPublish.Argument])
 }
 var part = args.Length > 0 ? args[0] : "all";
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
+var sizes = args.Length > 1 ? args[1..].Select(int.Parse).ToArray() : [1_000, 1_000_000];
 
 Console.WriteLine(Machine.Describe() + "\n");
 if (part is "fairness" or "backlog" or "eta")
@@ -19,7 +20,7 @@ if (part is "fairness" or "backlog" or "eta")
     Console.WriteLine(part switch
     {
         "fairness" => await new FairShare(rounds).RunAsync(),
-        "backlog" => await new BacklogLook(looks: 100).RunAsync(1_000, 1_000_000),
+        "backlog" => await new BacklogLook(looks: 100).RunAsync([.. sizes]),
         _ => await new EtaTruth(TimeSpan.FromMinutes(rounds)).RunAsync(),
     });
     return;

@@ -44,16 +44,14 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var (dialect, word) = (context.Dialect, $"'{tier.Word()}'");
-        var waiting = FairOrder.Waiting(word);
-        var next = dialect.JoinFirst("jobs", "id, estimated_us",
-            $"{waiting} AND jobs.tenant_id = waiting.tenant_id AND jobs.priority = classes.priority", "created_at, id", $"{MaxCounted}");
+        var next = FairOrder.First(dialect, word, "pairs", "id, estimated_us", "true", MaxCounted);
         // Published jobs are among those that wait: they are taken off by the second part.
         var rows = await context.Database.SqlQueryRaw<LineRow>($$"""
-            WITH RECURSIVE waiting (tenant_id) AS ({{FairOrder.Tenants(waiting)}}), classes (class, priority) AS (VALUES {{FairOrder.Classes}})
-            SELECT waiting.tenant_id AS tenant, classes.priority AS priority, 'waiting' AS place, {{Sums("jobs.")}} AS us,
+            {{FairOrder.Pairs(dialect, word)}}
+            SELECT pairs.tenant_id AS tenant, pairs.priority AS priority, 'waiting' AS place, {{Sums("jobs.")}} AS us,
                    min(coalesce(tenants.weight, 1.0)) AS weight, min(tenants.max_running) AS cap
-            FROM waiting CROSS JOIN classes {{next}} LEFT JOIN tenants ON tenants.id = waiting.tenant_id
-            GROUP BY waiting.tenant_id, classes.priority
+            FROM pairs {{next}} LEFT JOIN tenants ON tenants.id = pairs.tenant_id
+            GROUP BY pairs.tenant_id, pairs.priority
             UNION ALL
             SELECT tenant_id, priority, 'published', {{Sums("")}}, 1.0, NULL FROM jobs
             WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} GROUP BY tenant_id, priority
@@ -74,8 +72,8 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
             SELECT own.published AS published, own.us AS us,
                    CASE WHEN own.published = 1 THEN (SELECT count(*) FROM jobs
                        WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} AND created_at < own.created_at)
-                   ELSE (SELECT count(*) FROM (SELECT estimated_us FROM jobs WHERE {{FairOrder.Waiting(word)}} AND tenant_id = own.tenant_id
-                       AND priority = own.priority AND created_at < own.created_at ORDER BY created_at DESC LIMIT {{MaxCounted}}) AS earlier) END AS jobs
+                   ELSE (SELECT count(*) FROM (SELECT own.tenant_id, own.priority) AS pairs {{FairOrder.First(dialect, word, "pairs", "id, created_at", "true", MaxCounted)}}
+                       WHERE jobs.created_at < own.created_at) END AS jobs
             FROM (SELECT tenant_id, priority, created_at, CASE WHEN estimated_us > 0 THEN estimated_us ELSE {0} END AS us,
                          CASE WHEN dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} THEN 1 ELSE 0 END AS published
                   FROM jobs WHERE id = {1}) AS own

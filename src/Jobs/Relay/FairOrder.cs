@@ -16,14 +16,16 @@ namespace Distributed.Jobs;
 /// </remarks>
 internal static class FairOrder
 {
-    /// <summary>About how many jobs one look weighs against each other; with more tenants than fit, each has its oldest only.</summary>
-    private const int MaxCandidates = 4096;
+    private const string Index = "ix_jobs_waiting", Stands = "jobs.status = 'queued' AND jobs.dispatch_count >= 0";
+
+    /// <summary>Most jobs of a tenant's class that one look weighs.</summary>
+    private const int MaxOfEach = 256;
 
     private const string LeastWeight = "0.001";
     private const long UnknownUs = 1_000_000;
 
     /// <summary>True of the jobs of a tier that wait, in the words of <c>ix_jobs_waiting</c>.</summary>
-    public static string Waiting(string tier) => $"jobs.status = 'queued' AND jobs.dispatch_count >= 0 AND jobs.tier = {tier}";
+    public static string Waiting(string tier) => $"{Stands} AND jobs.tier = {tier}";
 
     /// <summary>The ids of the next jobs of a tier.</summary>
     /// <param name="dialect">The database's words.</param>
@@ -34,25 +36,23 @@ internal static class FairOrder
     public static string Next(SqlDialect dialect, SqlParameters parameters, Tier tier, int room, TimeSpan riseAfter)
     {
         var (word, rows, rise) = ($"'{tier.Word()}'", parameters.Add(room), parameters.Add(riseAfter.Ticks / TimeSpan.TicksPerMicrosecond));
-        var waiting = Waiting(word);
-        var next = dialect.JoinFirst("jobs", "id, created_at, estimated_us", $"""
-            {waiting} AND jobs.tenant_id = waiting.tenant_id AND jobs.priority = classes.priority AND {Due(dialect)}
-            """, "created_at, id", $"(SELECT {dialect.Greatest}(1, {dialect.Least}({rows}, {MaxCandidates} / (count(*) + 1))) FROM waiting)");
+        // A number, rounded so that there are few different statements: of a parameter the planner would expect a tenth of the table.
+        var ofEach = (int)Math.Min(MaxOfEach, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)room));
+        var next = First(dialect, word, "pairs", "id, created_at, estimated_us", Due(dialect), ofEach);
         var age = dialect.Microseconds($"{dialect.Now} - jobs.created_at");
         return $"""
-            WITH RECURSIVE waiting (tenant_id) AS ({Tenants(waiting)}),
-            classes (class, priority) AS (VALUES {Classes}),
+            {Pairs(dialect, word)},
             in_flight AS MATERIALIZED ({InFlight(dialect)}),
             typical (us) AS (SELECT coalesce(CAST(avg(estimated_us) AS bigint), {UnknownUs}) FROM in_flight WHERE estimated_us > 0 AND tier = {word}),
             loads AS (
                 SELECT tenant_id, count(*) AS jobs, sum(CASE WHEN tier <> {word} THEN 0 WHEN estimated_us > 0 THEN estimated_us ELSE typical.us END) AS us
                 FROM in_flight CROSS JOIN typical GROUP BY tenant_id),
             candidates AS MATERIALIZED (
-                SELECT waiting.tenant_id, classes.class, classes.priority, jobs.id, jobs.created_at,
+                SELECT pairs.tenant_id, pairs.class, pairs.priority, jobs.id, jobs.created_at,
                        CASE WHEN jobs.estimated_us > 0 THEN jobs.estimated_us ELSE typical.us END AS us,
-                       {dialect.Greatest}(class - {age} / {rise}, 0) AS rank,
-                       row_number() OVER (PARTITION BY waiting.tenant_id, class ORDER BY jobs.created_at, jobs.id) AS place
-                FROM typical CROSS JOIN waiting CROSS JOIN classes {next}),
+                       {dialect.Greatest}(pairs.class - {age} / {rise}, 0) AS rank,
+                       row_number() OVER (PARTITION BY pairs.tenant_id, pairs.class ORDER BY jobs.created_at, jobs.id) AS place
+                FROM typical CROSS JOIN pairs {next}),
             ranked AS (
                 SELECT candidates.*, CASE WHEN rank < class AND place = 1 AND NOT EXISTS (
                     SELECT 1 FROM in_flight WHERE in_flight.tenant_id = candidates.tenant_id AND in_flight.priority = candidates.priority AND tier = {word})
@@ -72,15 +72,28 @@ internal static class FairOrder
     /// <summary>True of waiting jobs that may be published now.</summary>
     public static string Due(SqlDialect dialect) => $"jobs.next_dispatch_at <= {dialect.Now} AND jobs.not_before <= {dialect.Now}";
 
-    /// <summary>The tenants of waiting jobs, one after the other, each found by a step into the index; after the last comes a null.</summary>
-    public static string Tenants(string waiting) => $"""
-        SELECT min(jobs.tenant_id) FROM jobs WHERE {waiting}
-        UNION ALL
-        SELECT (SELECT min(jobs.tenant_id) FROM jobs WHERE {waiting} AND jobs.tenant_id > waiting.tenant_id) FROM waiting WHERE waiting.tenant_id IS NOT NULL
+    /// <summary>Begins a statement with <c>pairs</c>: which tenants have waiting jobs of which class, each found by a step into the index.</summary>
+    public static string Pairs(SqlDialect dialect, string tier) => $"""
+        WITH RECURSIVE steps (tenant_id) AS (
+            SELECT {dialect.Next("jobs", Index, ("tier", tier), "tenant_id", null, Stands)}
+            UNION ALL
+            SELECT {dialect.Next("jobs", Index, ("tier", tier), "tenant_id", "steps.tenant_id", Stands)} FROM steps WHERE steps.tenant_id IS NOT NULL),
+        waiting AS (SELECT tenant_id FROM steps WHERE tenant_id IS NOT NULL),
+        pairs AS MATERIALIZED (
+            SELECT waiting.tenant_id, classes.class, classes.priority FROM waiting CROSS JOIN {Classes}
+            {dialect.JoinFirst("jobs", Index, "id", [("tier", tier), ("tenant_id", "waiting.tenant_id"), ("priority", "classes.priority")], Stands, "created_at, id", 1)})
         """;
 
-    /// <summary>The classes as rows of their rank and word, best first.</summary>
-    public static string Classes => string.Join(", ", Enum.GetValues<Priority>().Select(priority => $"({(int)priority}, '{priority.Word()}')"));
+    /// <summary>The right side of FROM: a tenant with each class.</summary>
+    public static string EachClass(string tenant) => $"(SELECT {tenant} AS tenant_id, classes.priority FROM {Classes}) AS pairs";
+
+    /// <summary>Joins the oldest waiting jobs of each row that has a tenant and a priority.</summary>
+    public static string First(SqlDialect dialect, string tier, string rows, string columns, string condition, int limit) => dialect.JoinFirst("jobs", Index, columns,
+        [("tier", tier), ("tenant_id", $"{rows}.tenant_id"), ("priority", $"{rows}.priority")], $"{Stands} AND {condition}", "created_at, id", limit);
+
+    /// <summary>The classes as a table of their rank and word, best first.</summary>
+    private static string Classes =>
+        $"(SELECT column1 AS class, column2 AS priority FROM (VALUES {string.Join(", ", Enum.GetValues<Priority>().Select(priority => $"({(int)priority}, '{priority.Word()}')"))}) AS rows) AS classes";
 
     /// <summary>What the broker and the workers have, of all tiers: a tenant's cap is for all of them.</summary>
     private static string InFlight(SqlDialect dialect)

@@ -37,7 +37,7 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var tiers = Enum.GetValues<Tier>().Select(tier => $"""
-            EXISTS (SELECT 1 FROM jobs WHERE {FairOrder.Waiting($"'{tier.Word()}'")} AND jobs.tenant_id = tenants.id AND {FairOrder.Due(context.Dialect)})
+            EXISTS (SELECT 1 FROM {FairOrder.EachClass("tenants.id")} {FairOrder.First(context.Dialect, $"'{tier.Word()}'", "pairs", "id", FairOrder.Due(context.Dialect), 1)})
             """);
         var rows = await context.Database.SqlQueryRaw<CappedRow>(
             $"SELECT id, {string.Join(" OR ", tiers)} AS waits FROM tenants WHERE max_running IS NOT NULL").ToListAsync(cancellation);
@@ -47,11 +47,12 @@ public sealed class JobDispatch(IDbContextFactory<JobsContext> contexts, IOption
     /// <summary>Whether a job is due, other than those of tenants with a cap. What another relay is about to reserve still is.</summary>
     private static async Task<bool> AnyWaitsAsync(JobsContext context, Tier tier, CancellationToken cancellation)
     {
-        var waiting = FairOrder.Waiting($"'{tier.Word()}'");
+        var (dialect, word) = (context.Dialect, $"'{tier.Word()}'");
         return await context.Database.SqlQueryRaw<int>($"""
-            WITH RECURSIVE waiting (tenant_id) AS ({FairOrder.Tenants(waiting)})
-            SELECT CASE WHEN EXISTS (SELECT 1 FROM waiting WHERE NOT EXISTS (SELECT 1 FROM tenants WHERE tenants.id = waiting.tenant_id AND max_running IS NOT NULL)
-                AND EXISTS (SELECT 1 FROM jobs WHERE {waiting} AND jobs.tenant_id = waiting.tenant_id AND {FairOrder.Due(context.Dialect)})) THEN 1 ELSE 0 END AS "Value"
+            {FairOrder.Pairs(dialect, word)}
+            SELECT CASE WHEN EXISTS (
+                SELECT 1 FROM pairs {FairOrder.First(dialect, word, "pairs", "id", FairOrder.Due(dialect), 1)}
+                WHERE NOT EXISTS (SELECT 1 FROM tenants WHERE tenants.id = pairs.tenant_id AND max_running IS NOT NULL)) THEN 1 ELSE 0 END AS "Value"
             """).SingleAsync(cancellation) == 1;
     }
 

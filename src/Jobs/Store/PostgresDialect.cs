@@ -24,8 +24,29 @@ internal sealed class PostgresDialect : SqlDialect
     // The planner would rather join the whole table by hash; it cannot beyond an OFFSET.
     public override string JoinEach(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {condition} OFFSET 0) AS {table}";
 
-    public override string JoinFirst(string table, string columns, string condition, string order, string limit) =>
-        $"CROSS JOIN LATERAL (SELECT {columns} FROM {table} WHERE {condition} ORDER BY {order} LIMIT {limit}) AS {table}";
+    // There are no hints. With equalities several indexes have that order, and where all jobs are alike the planner takes the narrowest, which finds
+    // the few of another class by reading them all. From a lower bound on, only one index has the order; the limit ends it, and what belongs
+    // to the next keys is left out afterwards.
+    public override string JoinFirst(
+        string table, string index, string columns, IReadOnlyList<(string Column, string Value)> keys, string condition, string order, int limit)
+    {
+        var bare = string.Join(", ", keys.Select(key => key.Column));
+        var names = string.Join(", ", keys.Select(key => $"{table}.{key.Column}"));
+        var values = string.Join(", ", keys.Select(key => key.Value));
+        return $"""
+            CROSS JOIN LATERAL (
+                SELECT {columns} FROM (
+                    SELECT {bare}, {columns} FROM {table} WHERE {condition} AND ({names}) >= ({values}) AND {table}.{keys[0].Column} <= {keys[0].Value}
+                    ORDER BY {bare}, {order} LIMIT {limit}) AS {table}
+                WHERE ({names}) = ({values})) AS {table}
+            """;
+    }
+
+    public override string Next(string table, string index, (string Column, string Value) key, string column, string? after, string condition)
+    {
+        var from = after is null ? $"{table}.{key.Column} >= {key.Value}" : $"({table}.{key.Column}, {table}.{column}) > ({key.Value}, {after})";
+        return $"(SELECT {column} FROM {table} WHERE {condition} AND {from} AND {table}.{key.Column} <= {key.Value} ORDER BY {key.Column}, {column} LIMIT 1)";
+    }
 
     // As IN (SELECT …) the planner may join, and then run the SELECT again for other rows: more than its LIMIT.
     public override string Chosen(string select) => $"= ANY (ARRAY({select}))";

@@ -48,13 +48,25 @@ internal abstract class SqlDialect
     /// <summary>Joins a table by looking its rows up anew for each row on the left, so that an index serves the condition.</summary>
     public abstract string JoinEach(string table, string condition);
 
-    /// <summary>Joins the first rows of a table that has an <c>id</c>, chosen anew for each row on the left.</summary>
+    /// <summary>Joins the first rows of a table that has an <c>id</c>, chosen anew for each row on the left, by this index and no other.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="columns">Which of its columns are needed, by their bare names.</param>
-    /// <param name="condition">May name what stands on the left.</param>
+    /// <param name="index">The index: it begins with the keys and goes on in the order.</param>
+    /// <param name="columns">Which columns are needed, by their bare names.</param>
+    /// <param name="keys">What the first columns of the index must be; may name what stands on the left, and is never null.</param>
+    /// <param name="condition">What else must hold.</param>
     /// <param name="order">What comes first, by bare names.</param>
     /// <param name="limit">How many.</param>
-    public abstract string JoinFirst(string table, string columns, string condition, string order, string limit);
+    public abstract string JoinFirst(
+        string table, string index, string columns, IReadOnlyList<(string Column, string Value)> keys, string condition, string order, int limit);
+
+    /// <summary>The smallest value of an index's second column, for one value of its first, by this index and no other; null when there is none.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="key">What the first column must be.</param>
+    /// <param name="column">The second column.</param>
+    /// <param name="after">What it must be larger than; null for nothing.</param>
+    /// <param name="condition">What else must hold.</param>
+    public abstract string Next(string table, string index, (string Column, string Value) key, string column, string? after, string condition);
 
     /// <summary>The right side of <c>id …</c>: the ids that a SELECT with a LIMIT chooses, chosen exactly once.</summary>
     public abstract string Chosen(string select);

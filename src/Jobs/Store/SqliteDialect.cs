@@ -20,8 +20,16 @@ internal sealed class SqliteDialect : SqlDialect
     public override string JoinEach(string table, string condition) => $"CROSS JOIN {table} ON {condition}";          // CROSS keeps the order
 
     // There is no LATERAL, but a list is chosen anew for each row on the left too.
-    public override string JoinFirst(string table, string columns, string condition, string order, string limit) =>
-        $"CROSS JOIN {table} ON {table}.id IN (SELECT id FROM {table} WHERE {condition} ORDER BY {order} LIMIT {limit})";
+    public override string JoinFirst(
+        string table, string index, string columns, IReadOnlyList<(string Column, string Value)> keys, string condition, string order, int limit) => $"""
+        CROSS JOIN {table} ON {table}.id IN (SELECT id FROM {table} INDEXED BY {index}
+            WHERE {condition} AND {string.Join(" AND ", keys.Select(key => $"{table}.{key.Column} = {key.Value}"))} ORDER BY {order} LIMIT {limit})
+        """;
+
+    public override string Next(string table, string index, (string Column, string Value) key, string column, string? after, string condition) => $"""
+        (SELECT min({table}.{column}) FROM {table} INDEXED BY {index}
+         WHERE {condition} AND {table}.{key.Column} = {key.Value}{(after is null ? "" : $" AND {table}.{column} > {after}")})
+        """;
 
     public override string HasInputImage => """instr(request, '"inputImage":') > 0""";
     public override string InputImage => "json_extract(request, '$.inputImage.name')";
