@@ -34,7 +34,7 @@ public sealed class WaitTests(Server server) : IDisposable
         Assert.True(shown.ExitCode == ExitCode.Ok, shown.Error);
         Assert.Matches(@"queued, (\d+ jobs?) before it; done in [\d.]+ (s|min|h) \(p50\), [\d.]+ (s|min|h) \(p90\)", shown.Error);
         Assert.Matches(@"\[#+\.*\] \d+ of \d+ steps, [\d.]+ (s|min) left \(p50\), [\d.]+ (s|min) \(p90\)", shown.Error);
-        Assert.Matches(@"\nqueued, (\d+ jobs?) before it; done in [\d.]+ (s|min|h) \(p50\), [\d.]+ (s|min|h) \(p90\)\n", (await watching).Error);
+        Assert.Matches(@"(?m)^queued, (\d+ jobs?) before it; done in [\d.]+ (s|min|h) \(p50\), [\d.]+ (s|min|h) \(p90\)\n", (await watching).Error);
     }
 
     [Fact]
