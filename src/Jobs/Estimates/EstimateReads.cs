@@ -21,9 +21,18 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
         var rows = await context.QueryAsync($"""
             SELECT * FROM jobs WHERE tier = '{word}' AND status = 'succeeded' AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT {Sampled}
             """, [], cancellation);
-        return [.. rows.Where(row => row is { ClaimedAt: not null, FinishedAt: not null }).Select(row => new MeasuredJob(
-            tier, row.TenantId, row.LeaseOwner ?? "", PaintingWork.Of(RequestJson.Read(row.Request)), Us(row.CreatedAt), Us(row.ClaimedAt!.Value), Us(row.FinishedAt!.Value),
-            (row.TextEncodeUs ?? 0) + (row.DenoiseUs ?? 0) + (row.DecodeUs ?? 0), row.EtaBaseUs))];
+        return [.. rows.Where(row => row is { ClaimedAt: not null, FinishedAt: not null }).Select(row => Measure(row, PaintingKind.Of(RequestJson.Read(row.Request))))];
+
+        MeasuredJob Measure(JobRow row, PaintingKind kind) => new(
+            tier, row.TenantId, row.LeaseOwner ?? "", kind.Work, Us(row.CreatedAt), Us(row.ClaimedAt!.Value), Us(row.FinishedAt!.Value),
+            (row.TextEncodeUs ?? 0) + (row.DenoiseUs ?? 0) + (row.DecodeUs ?? 0), row.EtaBaseUs) { Kind = kind };
+    }
+
+    /// <summary>The time by the database's clock, in microseconds from 1970.</summary>
+    public async Task<long> NowUsAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.Database.SqlQueryRaw<long>($"""SELECT {context.Dialect.NowInMicroseconds} AS "Value" """).SingleAsync(cancellation);
     }
 
     /// <summary>The workers of each tier that are alive and take jobs.</summary>
@@ -71,10 +80,10 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
         var rows = await context.Database.SqlQueryRaw<PlaceRow>($$"""
             SELECT own.published AS published, own.us AS us,
                    CASE WHEN own.published = 1 THEN (SELECT count(*) FROM jobs
-                       WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} AND created_at < own.created_at)
+                       WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} AND (created_at, id) < (own.created_at, own.id))
                    ELSE (SELECT count(*) FROM (SELECT own.tenant_id, own.priority) AS pairs {{FairOrder.First(dialect, word, "pairs", "id, created_at", "true", MaxCounted)}}
-                       WHERE jobs.created_at < own.created_at) END AS jobs
-            FROM (SELECT tenant_id, priority, created_at, CASE WHEN estimated_us > 0 THEN estimated_us ELSE {0} END AS us,
+                       WHERE (jobs.created_at, jobs.id) < (own.created_at, own.id)) END AS jobs
+            FROM (SELECT id, tenant_id, priority, created_at, CASE WHEN estimated_us > 0 THEN estimated_us ELSE {0} END AS us,
                          CASE WHEN dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} THEN 1 ELSE 0 END AS published
                   FROM jobs WHERE id = {1}) AS own
             """, (long)usualUs, job).ToListAsync(cancellation);
