@@ -19,7 +19,7 @@ internal static class CommandLine
         CliCommand[] commands =
         [
             new GenerateCommand(), new WatchCommand(), new ListCommand(), new CancelCommand(), new RetryCommand(),
-            new BatchCommand(), new TiersCommand(), new WorkersCommand(), new KeysCommand(),
+            new BatchCommand(), new BatchesCommand(), new TiersCommand(), new WorkersCommand(), new KeysCommand(),
         ];
         foreach (var command in commands) root.Add(command.Build(connection, terminal));
 
@@ -40,7 +40,7 @@ internal static class CommandLine
         }
         catch (Exception error)
         {
-            var failure = Failure.Of(error, connection.Server(parsed));
+            var failure = Failure.Of(error, connection.Server(parsed), connection.KeySource(parsed));
             await terminal.Error.WriteLineAsync(Terminal.Clean(failure.Message));
             return failure.ExitCode;
         }

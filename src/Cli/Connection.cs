@@ -12,6 +12,8 @@ internal sealed class Connection(Terminal terminal)
     private const string ServerVariable = "DISTRIBUTED_SERVER";
     private const string KeyVariable = "DISTRIBUTED_API_KEY";
 
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(1.5);
+
     private readonly Option<string?> server = new("--server")
     {
         Description = $"The server's address; {ServerVariable} or {DefaultServer} by default.",
@@ -41,6 +43,9 @@ internal sealed class Connection(Terminal terminal)
     /// <summary>The address that is asked.</summary>
     public string Server(ParseResult parsed) => parsed.GetValue(server) ?? terminal.Variable(ServerVariable) ?? DefaultServer;
 
+    /// <summary>Where the key comes from; null when there is none.</summary>
+    public string? KeySource(ParseResult parsed) => parsed.GetValue(keyFile)?.FullName ?? (terminal.Variable(KeyVariable) is null ? null : KeyVariable);
+
     /// <summary>A client for the server.</summary>
     /// <exception cref="UsageException">The address or the key is none.</exception>
     public JobClient Open(ParseResult parsed)
@@ -51,12 +56,20 @@ internal sealed class Connection(Terminal terminal)
         {
             // Somebody waits at the keyboard, so it gives up sooner than a service would.
             return new(new HttpClient { Timeout = Timeout.InfiniteTimeSpan },
-                new JobClientOptions { BaseAddress = address, ApiKey = Key(parsed), MaxRetries = 3, RetryDelay = TimeSpan.FromSeconds(0.3) });
+                new JobClientOptions { BaseAddress = address, ApiKey = Key(parsed), MaxRetries = 3, RetryDelay = TimeSpan.FromSeconds(0.3), OnRetry = IsJson(parsed) ? null : SayWait });
         }
         catch (ValidationException wrong)
         {
-            throw new UsageException($"{wrong.Message} It comes from {(parsed.GetValue(keyFile) is { } file ? file.FullName : KeyVariable)}.");
+            throw new UsageException($"{wrong.Message} It comes from {KeySource(parsed)}.");
         }
+    }
+
+    /// <summary>Nobody is to wonder why nothing happens.</summary>
+    private void SayWait(Exception error, TimeSpan wait)
+    {
+        if (wait < ShortWait) return;
+        var why = error is JobApiException refused ? refused.Title : error.Message;
+        terminal.Error.WriteLine($"{(terminal.IsInteractive ? ProgressLine.EraseLine : "")}{Terminal.Clean(why).TrimEnd('.')}; trying again in {WaitText.Of(wait)}.");
     }
 
     private string? Key(ParseResult parsed)

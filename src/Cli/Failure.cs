@@ -6,12 +6,15 @@ namespace Distributed.Cli;
 /// <summary>How a command ended that could not do what it was asked to: one sentence for the person, one code for the script.</summary>
 internal sealed record Failure(string Message, int ExitCode)
 {
-    public static Failure Of(Exception error, string server) => error switch
+    /// <param name="error">What happened.</param>
+    /// <param name="server">The address that was asked.</param>
+    /// <param name="keySource">Where the key came from; null when there was none.</param>
+    public static Failure Of(Exception error, string server, string? keySource) => error switch
     {
         UsageException => new(error.Message, Cli.ExitCode.Usage),
         JobApiException { StatusCode: HttpStatusCode.Unauthorized } refused =>
-            new($"{refused.Message} Put your API key into DISTRIBUTED_API_KEY, or name its file with --key-file.", Cli.ExitCode.Usage),
-        JobApiException { StatusCode: HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError } refused => new(refused.Message, Cli.ExitCode.Unreachable),
+            new(refused.Message + (keySource is null ? " Put your API key into DISTRIBUTED_API_KEY, or name its file with --key-file." : $" The key came from {keySource}."), Cli.ExitCode.Usage),
+        JobApiException { StatusCode: HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError } refused => new(WithWait(refused), Cli.ExitCode.Unreachable),
         JobApiException { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, Detail: null } => new(
             $"{server} does not know this request: it is older than this command, or no Distributed server. Name another with --server or DISTRIBUTED_SERVER.", Cli.ExitCode.Usage),
         JobApiException refused => new(refused.Message, Cli.ExitCode.Usage),
@@ -21,4 +24,9 @@ internal sealed record Failure(string Message, int ExitCode)
         IOException or UnauthorizedAccessException => new(error.Message, Cli.ExitCode.Usage),
         _ => new($"This should not have happened: {error.Message} ({error.GetType().Name})", Cli.ExitCode.JobNotDone),
     };
+
+    /// <summary>When the server asks to come back, unless it has said so in words.</summary>
+    private static string WithWait(JobApiException refused) =>
+        refused.RetryAfter is not { } wait || refused.Message.Contains($" in {wait.TotalSeconds:0} s", StringComparison.Ordinal) ? refused.Message
+            : $"{refused.Message} The server asks to wait {WaitText.Of(wait)}.";
 }

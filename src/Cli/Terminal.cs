@@ -8,13 +8,16 @@ namespace Distributed.Cli;
 /// <param name="isInteractive">Whether a line of the error stream can be written over.</param>
 /// <param name="width">Columns.</param>
 /// <param name="environment">Reads a variable.</param>
-internal sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive, int width, Func<string, string?> environment)
+/// <param name="input">What is piped in; nothing by default.</param>
+internal sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive, int width, Func<string, string?> environment, TextReader? input = null)
 {
     public const int DefaultWidth = 120;
 
     public TextWriter Output => output;
 
     public TextWriter Error => error;
+
+    public TextReader Input => input ?? TextReader.Null;
 
     public bool IsInteractive => isInteractive;
 
@@ -24,7 +27,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     {
         var isInteractive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         var width = Console.IsOutputRedirected || Console.WindowWidth <= 0 ? DefaultWidth : Console.WindowWidth;
-        return new(Console.Out, Console.Error, isInteractive, width, Environment.GetEnvironmentVariable);
+        return new(Console.Out, Console.Error, isInteractive, width, Environment.GetEnvironmentVariable, Console.In);
     }
 
     /// <summary>A variable's value; null when it is empty too.</summary>

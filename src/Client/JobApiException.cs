@@ -34,6 +34,9 @@ public sealed class JobApiException : Exception
     /// <summary>The wrong fields of the request, each with what would be right; empty when none is to blame.</summary>
     public IReadOnlyList<FieldError> Errors { get; }
 
+    /// <summary>Which limits were met: <c>requests</c>, <c>queued</c>, <c>gpu-seconds</c> or <c>wrong-keys</c>; empty when none was.</summary>
+    public IReadOnlyList<string> ViolatedPolicies { get; init; } = [];
+
     /// <summary>How long the server asks to wait before the next try; null when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

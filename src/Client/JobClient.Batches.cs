@@ -20,8 +20,14 @@ public sealed partial class JobClient
         PagesAsync<BatchPage, BatchDetails>(cursor => BatchRoutes.Batches + From(cursor), page => (page.Batches, page.NextCursor), cancellation);
 
     /// <summary>Lists a batch's jobs in its order; those that have succeeded have their images while others still run.</summary>
-    public IAsyncEnumerable<JobDetails> ListBatchJobsAsync(Guid id, CancellationToken cancellation = default) =>
-        PagesAsync<JobPage, JobDetails>(cursor => BatchRoutes.Jobs(id) + From(cursor), page => (page.Jobs, page.NextCursor), cancellation);
+    /// <param name="id">The batch.</param>
+    /// <param name="statuses">Jobs at one of these statuses; all by default.</param>
+    /// <param name="cancellation">Ends the list.</param>
+    public IAsyncEnumerable<JobDetails> ListBatchJobsAsync(Guid id, IReadOnlyList<JobStatus>? statuses = null, CancellationToken cancellation = default)
+    {
+        var query = string.Concat((statuses ?? []).Select(status => $"&status={status.Word()}"));
+        return PagesAsync<JobPage, JobDetails>(cursor => BatchRoutes.Jobs(id) + From(cursor) + query, page => (page.Jobs, page.NextCursor), cancellation);
+    }
 
     /// <summary>Cancels what has not ended of a batch. The answer says what is true now.</summary>
     public Task<BatchDetails> CancelBatchAsync(Guid id, CancellationToken cancellation = default) =>
@@ -48,7 +54,7 @@ public sealed partial class JobClient
         }
     }
 
-    private static string From(string? cursor) => cursor is null ? "" : $"?cursor={Uri.EscapeDataString(cursor)}";
+    private static string From(string? cursor) => "?limit=200" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
 
     // Which event is the last one only the server knows: it ends the stream, and says 204 to who knows the end.
     private IAsyncEnumerable<JobEvent> WatchBatchAsync(Guid id, bool previews, Func<Task<bool>> isOver, CancellationToken cancellation) =>

@@ -45,6 +45,13 @@ public sealed partial class JobClient
         JobSubmission submission, TimeSpan? wait = null, string? idempotencyKey = null, CancellationToken cancellation = default) =>
         transport.SendAsync<JobDetails>(Post(JobRoutes.Jobs, idempotencyKey) with { Body = ApiCall.Json(submission), Wait = wait ?? TimeSpan.Zero }, cancellation);
 
+    /// <summary>
+    /// Asks what a submission would become: every choice made, what it would cost, and when it would be done. Nothing is stored or queued; what is
+    /// wrong with it is refused as <see cref="SubmitAsync"/> would be.
+    /// </summary>
+    public Task<JobQuote> QuoteAsync(JobSubmission submission, CancellationToken cancellation = default) =>
+        transport.SendAsync<JobQuote>(new(HttpMethod.Post, JobRoutes.Jobs + "?dryRun=true") { Body = ApiCall.Json(submission) }, cancellation);
+
     /// <summary>Reads a job.</summary>
     public Task<JobDetails> GetAsync(Guid id, CancellationToken cancellation = default) => transport.SendAsync<JobDetails>(Get(JobRoutes.Job(id)), cancellation);
 
@@ -61,11 +68,13 @@ public sealed partial class JobClient
     /// <summary>Runs a finished job again, as a new job.</summary>
     /// <param name="id">The finished one.</param>
     /// <param name="seeds">The same pictures, or others of the same prompt.</param>
+    /// <param name="priority">Which jobs it goes before; as the first time by default.</param>
     /// <param name="idempotencyKey">The name of this request; a new one by default.</param>
     /// <param name="cancellation">Gives up; the job may have been made.</param>
     public Task<JobDetails> RetryAsync(
-        Guid id, RetrySeeds seeds = RetrySeeds.Same, string? idempotencyKey = null, CancellationToken cancellation = default) =>
-        transport.SendAsync<JobDetails>(Post($"{JobRoutes.Retry(id)}?seeds={seeds.Word()}", idempotencyKey), cancellation);
+        Guid id, RetrySeeds seeds = RetrySeeds.Same, Priority? priority = null, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        transport.SendAsync<JobDetails>(
+            Post($"{JobRoutes.Retry(id)}?seeds={seeds.Word()}{(priority is { } other ? $"&priority={other.Word()}" : "")}", idempotencyKey), cancellation);
 
     /// <summary>
     /// Tells what happens to a job until it has ended: every change of status since it was accepted, once and in order, and the latest of its progress.
@@ -96,12 +105,19 @@ public sealed partial class JobClient
     /// <summary>Fetches an image of a succeeded job and holds it to its recorded SHA-256.</summary>
     /// <returns>A PNG file.</returns>
     /// <exception cref="InvalidDataException">The bytes are not those that were recorded.</exception>
-    public async Task<byte[]> DownloadImageAsync(JobImage image, CancellationToken cancellation = default)
+    public Task<byte[]> DownloadImageAsync(JobImage image, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var png = await transport.DownloadAsync(Get(image.Url) with { Accept = "image/png" }, cancellation);
-        return Convert.ToHexStringLower(SHA256.HashData(png)) == image.Sha256 ? png
-            : throw new InvalidDataException($"The bytes of {image.Url} are not those that were recorded when it was painted.");
+        return DownloadAsync(image.Url, image.Sha256, cancellation);
+    }
+
+    /// <summary>Fetches the picture that a job starts from, in the job's width and height, and holds it to its recorded SHA-256.</summary>
+    /// <returns>A PNG file; null for a job that starts from noise alone.</returns>
+    /// <exception cref="InvalidDataException">The bytes are not those that were recorded.</exception>
+    public async Task<byte[]?> DownloadInputImageAsync(JobDetails job, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job is { InputImageUrl: { } url, Request.InputImage: { } input } ? await DownloadAsync(url, input.Sha256, cancellation) : null;
     }
 
     /// <summary>The tiers with the defaults and limits of their models.</summary>
@@ -111,6 +127,13 @@ public sealed partial class JobClient
     /// <summary>The workers that are alive.</summary>
     public Task<IReadOnlyList<WorkerDetails>> ListWorkersAsync(CancellationToken cancellation = default) =>
         transport.SendAsync<IReadOnlyList<WorkerDetails>>(Get("/v1/workers"), cancellation);
+
+    private async Task<byte[]> DownloadAsync(string url, string sha256, CancellationToken cancellation)
+    {
+        var png = await transport.DownloadAsync(Get(url) with { Accept = "image/png" }, cancellation);
+        return Convert.ToHexStringLower(SHA256.HashData(png)) == sha256 ? png
+            : throw new InvalidDataException($"The bytes of {url} are not those that were recorded when they were stored.");
+    }
 
     private IAsyncEnumerable<JobEvent> WatchAsync(Guid id, bool previews, Func<Task<bool>> isOver, CancellationToken cancellation) =>
         events.ReadAsync(JobRoutes.Events(id) + (previews ? "?previews=true" : ""), happened => happened.Status is { } change && change.Status.IsTerminal(), isOver, cancellation);

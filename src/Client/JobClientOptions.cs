@@ -23,6 +23,12 @@ public sealed class JobClientOptions
     /// <summary>The longest wait between two tries. When the server asks for a longer one, its answer is thrown at once.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")] public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Hears before each wait for another try why the last one failed, a <see cref="JobApiException"/> or what kept an answer from coming, and how long
+    /// the wait is: for logs, and for somebody who waits. May be called from several threads.
+    /// </summary>
+    public Action<Exception, TimeSpan>? OnRetry { get; set; }
+
     /// <summary>After how long a silence an event stream is taken for dead and opened again. The server says every 15 s that it is there.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")] public TimeSpan StreamSilence { get; set; } = TimeSpan.FromSeconds(45);
 

@@ -21,6 +21,12 @@ public sealed record JobListFilter
     /// <summary>Jobs whose prompt contains this text, whatever the case.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>Jobs of this priority.</summary>
+    public Priority? Priority { get; init; }
+
+    /// <summary>Jobs of this batch.</summary>
+    public Guid? BatchId { get; init; }
+
     /// <summary>Jobs that run this one again.</summary>
     public Guid? RetryOf { get; init; }
 
@@ -35,6 +41,8 @@ public sealed record JobListFilter
         Add("createdAfter", CreatedAfter?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         Add("createdBefore", CreatedBefore?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         Add("prompt", Prompt);
+        Add("priority", Priority?.Word());
+        Add("batchId", BatchId?.ToString());
         Add("retryOf", RetryOf?.ToString());
         Add("cursor", cursor);
         return $"{JobRoutes.Jobs}?{string.Join('&', query)}";

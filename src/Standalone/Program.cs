@@ -48,6 +48,6 @@ return await Startup.RunAsync(async () =>
     if (brokerEndsWithUs) await app.Services.GetRequiredService<JobReaping>().RecoverAsync(CancellationToken.None);
 
     await app.StartAsync();
-    Welcome.Print(app, data, models, adminKey, apiKey);
+    Welcome.Print(app, data, models, adminKey, apiKey, reference: isPrivate ? ApiReference.Path : null);
     await app.WaitForShutdownAsync();
 }, error => error is ModelFolderException);

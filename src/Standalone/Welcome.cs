@@ -14,7 +14,8 @@ internal static class Welcome
     /// <param name="models">Its models.</param>
     /// <param name="adminKey">The dashboard's key when it was made just now; null otherwise.</param>
     /// <param name="apiKey">The API's admin key when it was made just now; null otherwise.</param>
-    public static void Print(WebApplication app, DataFolder data, IReadOnlyDictionary<Tier, string> models, string? adminKey, string? apiKey)
+    /// <param name="reference">Where the API's reference is; null where it is not served.</param>
+    public static void Print(WebApplication app, DataFolder data, IReadOnlyDictionary<Tier, string> models, string? adminKey, string? apiKey, string? reference)
     {
         var key = apiKey is null ? "" : $"-H 'Authorization: Bearer {apiKey}' ";
         var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? DefaultUrl;
@@ -26,7 +27,7 @@ internal static class Welcome
               Paint      curl {{key}}-d '{"prompt":"a large red circle on a white background"}' {{url}}/v1/jobs
               Faster     curl {{key}}-d '{"prompt":"a small blue star on a beige background","tier":"distilled"}' {{url}}/v1/jobs
               Jobs       curl {{key}}{{url}}/v1/jobs
-              API        {{url}}/openapi/v1.json
+              API        {{(reference is null ? "" : $"{url}{reference}  to read and try, or as OpenAPI: ")}}{{url}}/openapi/v1.json
               Data       {{data.Path}}
 
             """);

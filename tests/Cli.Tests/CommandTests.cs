@@ -65,6 +65,8 @@ public sealed class CommandTests(Server server) : IDisposable
     [InlineData("input image cannot be read", "generate", "x", "--input-image", "/nowhere/picture.png")]
     [InlineData("There is no job", "watch", "00000000-0000-7000-8000-000000000000")]
     [InlineData("is not the id of a job", "watch", "nonsense")]
+    [InlineData("is not the id of a batch; distributed batches list has them", "batches", "watch", "nonsense")]
+    [InlineData("There is no batch", "batches", "cancel", "00000000-0000-7000-8000-000000000000")]
     [InlineData("--seed cannot be 'red', but a number", "generate", "x", "--seed", "red")]
     [InlineData("--guidance cannot be '1,5', but a number", "generate", "x", "--guidance", "1,5")]
     [InlineData("does not know this request", "tiers", "--server", Elsewhere)]
@@ -118,6 +120,6 @@ public sealed class CommandTests(Server server) : IDisposable
         var help = await server.RunAsync(["--help"], Cancellation);
         Assert.Equal(ExitCode.Ok, help.ExitCode);
         Assert.Matches(@"Usage:\s+distributed \[command\]", help.Output);
-        Assert.All((string[])["generate", "watch", "list", "cancel", "retry", "batch", "tiers", "workers", "keys"], name => Assert.Contains($"  {name}", help.Output, StringComparison.Ordinal));
+        Assert.All((string[])["generate", "watch", "list", "cancel", "retry", "batch", "batches", "tiers", "workers", "keys"], name => Assert.Contains($"  {name}", help.Output, StringComparison.Ordinal));
     }
 }

@@ -6,18 +6,23 @@ using Distributed.EndToEnd.Tests;
 namespace Distributed.Cli.Tests;
 
 /// <summary>Standalone as a process, with the models that come with it; one for all tests.</summary>
-public sealed class Server : IAsyncLifetime
+public class Server : IAsyncLifetime
 {
     private readonly string data = Directory.CreateTempSubdirectory("cli-tests-").FullName;
     private ProgramProcess? process;
 
     public string Url { get; } = $"http://127.0.0.1:{ProgramProcess.FreePort()}";
 
-    public JobClient Client => new(new() { Timeout = Timeout.InfiniteTimeSpan }, new() { BaseAddress = new(Url) });
+    public JobClient Client => new(new() { Timeout = Timeout.InfiniteTimeSpan }, new() { BaseAddress = new(Url), ApiKey = Key });
+
+    /// <summary>The key that commands and the client have; null where none is needed.</summary>
+    protected virtual string? Key => null;
+
+    protected virtual IEnumerable<(string Name, string Value)> Settings => [];
 
     public async ValueTask InitializeAsync()
     {
-        process = new("Standalone", data, [("DISTRIBUTED_DATA", data), ("ASPNETCORE_URLS", Url)]);
+        process = new("Standalone", data, [("DISTRIBUTED_DATA", data), ("ASPNETCORE_URLS", Url), .. Settings]);
         using var http = new HttpClient();
         await Wait.UntilAsync(async () =>
         {
@@ -28,17 +33,23 @@ public sealed class Server : IAsyncLifetime
     }
 
     /// <summary>Runs a command line against this server, in this process.</summary>
-    internal async Task<CommandResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, params (string Name, string Value)[] environment)
+    internal Task<CommandResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, params (string Name, string Value)[] environment) =>
+        RunAsync(new Session(), arguments, cancellation, environment);
+
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, CancellationToken, ValueTuple{string, string}[])"/>
+    internal async Task<CommandResult> RunAsync(Session session, IReadOnlyList<string> arguments, CancellationToken cancellation, params (string Name, string Value)[] environment)
     {
-        var variables = environment.Prepend((Name: "DISTRIBUTED_SERVER", Value: Url)).ToLookup(variable => variable.Name, variable => variable.Value);
+        (string Name, string Value)[] own = [("DISTRIBUTED_SERVER", Url), ("DISTRIBUTED_API_KEY", Key ?? "")];
+        var variables = own.Concat(environment).ToLookup(variable => variable.Name, variable => variable.Value);
         using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await CommandLine.RunAsync(arguments, new(output, error, isInteractive: false, width: 120, name => variables[name].LastOrDefault()), cancellation);
-        return new(code, output.ToString(), error.ToString());
+        var terminal = new Terminal(output, session.Error, session.IsInteractive, width: 120, name => variables[name].LastOrDefault(), new StringReader(session.Input));
+        var code = await CommandLine.RunAsync(arguments, terminal, cancellation);
+        return new(code, output.ToString(), session.Error.ToString());
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (process is not null) await process.DisposeAsync();
         Directory.Delete(data, recursive: true);
     }

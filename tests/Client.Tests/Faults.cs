@@ -22,6 +22,14 @@ internal static class Faults
         return answer;
     }
 
+    /// <summary>The answer is cut as soon as so many bytes of it have come.</summary>
+    public static Fault CutAfter(int bytes) => async (_, send, cancellation) =>
+    {
+        var answer = await send();
+        answer.Content = new StreamContent(new CutLine(await answer.Content.ReadAsStreamAsync(cancellation), bytes)) { Headers = { ContentType = answer.Content.Headers.ContentType } };
+        return answer;
+    };
+
     /// <summary>No answer ever comes.</summary>
     public static async Task<HttpResponseMessage> Silence(HttpRequestMessage request, Func<Task<HttpResponseMessage>> send, CancellationToken cancellation)
     {

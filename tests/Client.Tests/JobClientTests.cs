@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Security.Cryptography;
 using Distributed.Contracts;
+using Distributed.Images;
 using Distributed.Producer.Tests;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -31,6 +33,29 @@ public sealed class JobClientTests(ProducerHost server) : IClassFixture<Producer
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Equal(["#/steps", "#/width"], refused.Errors.Select(error => error.Pointer).Order());
         Assert.Contains("width is 99", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_quote_says_what_a_job_would_be_and_makes_none()
+    {
+        var quote = await client.QuoteAsync(new() { Prompt = prompt, Width = 96, Priority = Priority.High }, Cancellation);
+        Assert.Equal((prompt, 96, 64, 20, Priority.High), (quote.Request.Prompt, quote.Request.Width, quote.Request.Height, quote.Request.Steps, quote.Priority));
+        Assert.Equal((null, null), (quote.EstimatedGpuSeconds, quote.Eta));          // nobody has painted anything here yet
+        var refused = await Assert.ThrowsAsync<JobApiException>(() => client.QuoteAsync(new() { Prompt = prompt, Width = 99 }, Cancellation));
+        Assert.Equal("#/width", Assert.Single(refused.Errors).Pointer);
+        Assert.Empty(await client.JobsAsync(prompt));
+    }
+
+    [Fact]
+    public async Task The_picture_that_a_job_starts_from_is_fetched_as_it_was_stored()
+    {
+        var png = PngWriter.Write([.. Enumerable.Range(0, 3 * 64 * 64).Select(i => (byte)i)], 64, 64);
+        var job = await client.SubmitAsync(new() { Prompt = prompt, InputImage = png, Strength = 0.5 }, cancellation: Cancellation);
+        var stored = await client.DownloadInputImageAsync(job, Cancellation);
+        Assert.Equal(job.Request.InputImage!.Sha256, Convert.ToHexStringLower(SHA256.HashData(stored!)));
+        var other = job with { Request = job.Request with { InputImage = job.Request.InputImage with { Sha256 = new('0', 64) } } };
+        await Assert.ThrowsAsync<InvalidDataException>(() => client.DownloadInputImageAsync(other, Cancellation));
+        Assert.Null(await client.DownloadInputImageAsync(await client.SubmitAsync(new() { Prompt = prompt }, cancellation: Cancellation), Cancellation));
     }
 
     [Fact]
@@ -76,7 +101,8 @@ public sealed class JobClientTests(ProducerHost server) : IClassFixture<Producer
         Assert.Equal(HttpStatusCode.Conflict, (await Assert.ThrowsAsync<JobApiException>(() => client.RetryAsync(job.Id, cancellation: Cancellation))).StatusCode);
         await client.CancelAsync(job.Id, Cancellation);
         var same = await client.RetryAsync(job.Id, cancellation: Cancellation);
-        var other = await client.RetryAsync(job.Id, RetrySeeds.New, cancellation: Cancellation);
+        var other = await client.RetryAsync(job.Id, RetrySeeds.New, Priority.High, cancellation: Cancellation);
+        Assert.Equal((Priority.Normal, Priority.High), (same.Priority, other.Priority));
         Assert.Equal((job.Id, job.Request.Seed), (same.RetryOf, same.Request.Seed));
         Assert.NotEqual(job.Request.Seed, other.Request.Seed);
         Assert.Equal([other.Id, same.Id], await IdsAsync(new() { RetryOf = job.Id }));

@@ -7,59 +7,58 @@ namespace Distributed.Cli;
 /// <summary>Paint many: submit a file's jobs together, wait, save. Ctrl+C cancels what is left.</summary>
 internal sealed class BatchCommand : CliCommand
 {
+    private const string StandardInput = "-";
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(10);
 
     private readonly Argument<FileInfo> file = new("file")
     {
-        Description = "A batch in JSON when the name ends in .json (prompts, jobs or matrix, with defaults), and otherwise one prompt per line.",
+        Description = "A batch in JSON when the name ends in .json (prompts, jobs or matrix, with defaults), and otherwise one prompt per line; - for standard input.",
     };
 
     private readonly SubmissionOptions defaults = new();
+    private readonly Option<string?> name = new("--name") { Description = "What to call the batch.", HelpName = "TEXT" };
     private readonly Option<DirectoryInfo> folder = FolderOption.Create(".");
+    private readonly Option<bool> noWait = NoWaitOption.Create();
 
     public override Command Build(Connection connection, Terminal terminal) => Build("batch",
-        "Paint the jobs of a file together and save the pictures. Ctrl+C cancels what is left.", connection, terminal, [file, .. defaults.Common, folder], RunAsync);
+        "Paint the jobs of a file together and save the pictures. Ctrl+C cancels what is left.", connection, terminal, [file, name, .. defaults.Common, folder, noWait], RunAsync);
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        var asked = Read(run.Parsed.GetRequiredValue(file), defaults.Read(run.Parsed, prompt: null));
+        var asked = Read(run, run.Parsed.GetRequiredValue(file), defaults.Read(run.Parsed, prompt: null));
+        if (run.Parsed.GetValue(name) is { } named) asked = asked with { Name = named };
+        if (run.Parsed.GetValue(noWait)) return await SubmitAsync(run, asked);
         var files = new PictureFiles(FolderOption.Open(run.Parsed.GetRequiredValue(folder)));
         var batch = await run.Client.SubmitBatchAsync(asked, cancellation: run.Cancellation);
         run.Say($"Batch {batch.Id}, {batch.JobCount} jobs");
         try
         {
-            return await FollowAsync(run, batch, files);
+            return await new BatchFollower(run, files).FollowAsync(batch);
         }
         catch (OperationCanceledException) when (run.Cancellation.IsCancellationRequested)
         {
             using var patience = new CancellationTokenSource(CancelPatience);
             batch = await run.Client.CancelBatchAsync(batch.Id, patience.Token);
-            run.Say($"Cancelled; {batch.Counts.Succeeded} of {batch.JobCount} had succeeded.");
+            run.Say($"Cancelled; {batch.Counts.Succeeded} of {batch.JobCount} had succeeded."
+                + (batch.Counts.Succeeded > 0 ? $" Save their pictures: distributed batches watch {batch.Id} --out FOLDER" : ""));
             return ExitCode.JobNotDone;
         }
     }
 
-    private static async Task<int> FollowAsync(CommandRun run, BatchDetails batch, PictureFiles files)
+    private static async Task<int> SubmitAsync(CommandRun run, BatchSubmission asked)
     {
-        using (var line = new BatchLine(run.Terminal, batch.JobCount, isQuiet: run.IsJson))
-            batch = await run.Client.WaitBatchAsync(batch.Id, line, run.Cancellation);
-        await foreach (var job in run.Client.ListBatchJobsAsync(batch.Id, run.Cancellation))
-        {
-            var paths = await files.SaveAllAsync(run.Client, job, run.Cancellation);
-            if (run.IsJson) run.PrintJsonLine(new JobResult(job, paths));
-            else foreach (var path in paths) run.Print(path);
-            if (job.Status is not JobStatus.Succeeded) await run.Terminal.Error.WriteLineAsync(Terminal.Clean(JobFollower.Reason(job)));
-        }
-        run.Say($"{batch.Counts.Succeeded} of {batch.JobCount} jobs succeeded.");
-        return batch.Counts.Succeeded == batch.JobCount ? ExitCode.Ok : ExitCode.JobNotDone;
+        var batch = await run.Client.SubmitBatchAsync(asked, cancellation: run.Cancellation);
+        if (run.IsJson) run.PrintJson(batch);
+        else run.Print(batch.Id.ToString());
+        return ExitCode.Ok;
     }
 
-    private static BatchSubmission Read(FileInfo file, JobSubmission defaults)
+    private static BatchSubmission Read(CommandRun run, FileInfo file, JobSubmission defaults)
     {
         try
         {
-            if (!file.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase))
-                return new() { Prompts = [.. File.ReadLines(file.FullName).Select(line => line.Trim()).Where(line => line.Length > 0)], Defaults = defaults };
+            if (file.ToString() == StandardInput) return Prompts(run.Terminal.Input.ReadToEnd().Split('\n'), defaults, "Standard input");
+            if (!file.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase)) return Prompts(File.ReadLines(file.FullName), defaults, file.ToString());
             var batch = JsonSerializer.Deserialize<BatchSubmission>(File.ReadAllBytes(file.FullName), WireJson.Options) ?? throw new JsonException("it is null");
             if (defaults != new JobSubmission()) throw new UsageException("Options go with a list of prompts; a batch in JSON has its own defaults.");
             return batch;
@@ -72,5 +71,11 @@ internal sealed class BatchCommand : CliCommand
         {
             throw new UsageException($"{file} cannot be read: {error.Message}");
         }
+    }
+
+    private static BatchSubmission Prompts(IEnumerable<string> lines, JobSubmission defaults, string source)
+    {
+        string[] prompts = [.. lines.Select(line => line.Trim()).Where(line => line.Length > 0)];
+        return prompts.Length > 0 ? new() { Prompts = prompts, Defaults = defaults } : throw new UsageException($"{source} has no prompts; give it one per line.");
     }
 }

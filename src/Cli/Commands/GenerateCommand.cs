@@ -11,14 +11,18 @@ internal sealed class GenerateCommand : CliCommand
     private readonly Argument<string> prompt = new("prompt") { Description = "What the picture shows." };
     private readonly SubmissionOptions submission = new();
     private readonly Option<DirectoryInfo> folder = FolderOption.Create(".");
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Say what the job would be, what it costs and when it would be done; nothing is queued." };
+    private readonly Option<bool> noWait = NoWaitOption.Create();
     private readonly Option<bool> previews = new("--previews") { Description = "Keep what the picture is going to be in a file meanwhile." };
 
     public override Command Build(Connection connection, Terminal terminal) => Build("generate",
-        "Paint a prompt and save the pictures. Ctrl+C cancels the job.", connection, terminal, [prompt, .. submission.Symbols, folder, previews], RunAsync);
+        "Paint a prompt and save the pictures. Ctrl+C cancels the job.", connection, terminal, [prompt, .. submission.Symbols, folder, previews, noWait, dryRun], RunAsync);
 
     private async Task<int> RunAsync(CommandRun run)
     {
         var asked = submission.Read(run.Parsed, run.Parsed.GetRequiredValue(prompt)) with { Previews = run.Parsed.GetValue(previews) ? true : null };
+        if (run.Parsed.GetValue(dryRun)) return await QuoteAsync(run, asked);
+        if (run.Parsed.GetValue(noWait)) return await SubmitAsync(run, asked);
         var files = new PictureFiles(FolderOption.Open(run.Parsed.GetRequiredValue(folder)));          // before anything is painted that could not be saved
         var job = await run.Client.SubmitAsync(asked, cancellation: run.Cancellation);
         run.Say($"Job {job.Id}, tier {job.Tier.Word()}, seed {job.Request.Seed}");
@@ -30,6 +34,22 @@ internal sealed class GenerateCommand : CliCommand
         {
             return await CancelAsync(run, job.Id);
         }
+    }
+
+    private static async Task<int> QuoteAsync(CommandRun run, JobSubmission asked)
+    {
+        var quote = await run.Client.QuoteAsync(asked, run.Cancellation);
+        if (run.IsJson) run.PrintJson(quote);
+        else foreach (var line in QuoteText.Describe(quote)) run.Print(line);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> SubmitAsync(CommandRun run, JobSubmission asked)
+    {
+        var job = await run.Client.SubmitAsync(asked, cancellation: run.Cancellation);
+        if (run.IsJson) run.PrintJson(job);
+        else run.Print(job.Id.ToString());
+        return ExitCode.Ok;
     }
 
     private static async Task<int> CancelAsync(CommandRun run, Guid id)

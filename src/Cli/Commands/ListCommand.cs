@@ -11,6 +11,8 @@ internal sealed class ListCommand : CliCommand
     private const int DefaultLimit = 20;
     private readonly Option<JobStatus?> status = WordOption.Of<JobStatus>("--status", "Jobs at this status.");
     private readonly Option<Tier?> tier = WordOption.Of<Tier>("--tier", "Jobs of this tier.");
+    private readonly Option<Priority?> priority = WordOption.Of<Priority>("--priority", "Jobs of this priority.");
+    private readonly Option<Guid?> batch = new("--batch") { Description = "Jobs of this batch.", HelpName = "ID" };
     private readonly Option<string?> prompt = new("--prompt") { Description = "Jobs whose prompt contains this text.", HelpName = "TEXT" };
     private readonly Option<int?> limit = NumberOption.Of<int>("--limit", $"How many at most; {DefaultLimit} by default.");
 
@@ -20,7 +22,7 @@ internal sealed class ListCommand : CliCommand
         {
             if (result.GetValueOrDefault<int?>() < 1) result.AddError("--limit must be 1 or more");
         });
-        return Build("list", "List jobs, newest first.", connection, terminal, [status, tier, prompt, limit], RunAsync);
+        return Build("list", "List jobs, newest first.", connection, terminal, [status, tier, priority, batch, prompt, limit], RunAsync);
     }
 
     private async Task<int> RunAsync(CommandRun run)
@@ -30,6 +32,8 @@ internal sealed class ListCommand : CliCommand
         {
             Statuses = run.Parsed.GetValue(status) is { } only ? [only] : [],
             Tier = run.Parsed.GetValue(tier),
+            Priority = run.Parsed.GetValue(priority),
+            BatchId = run.Parsed.GetValue(batch),
             Prompt = run.Parsed.GetValue(prompt),
             PageSize = Math.Min(wanted, 200),
         };

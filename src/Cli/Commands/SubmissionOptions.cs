@@ -13,6 +13,7 @@ internal sealed class SubmissionOptions
     private readonly Option<int?> count = NumberOption.Of<int>("--count", "How many pictures.", "-n");
     private readonly Option<string?> negative = new("--negative") { Description = "What the picture should not show.", HelpName = "TEXT" };
     private readonly Option<SchedulerName?> scheduler = WordOption.Of<SchedulerName>("--scheduler", "The noise scheduler.");
+    private readonly Option<double?> eta = NumberOption.Of<double>("--eta", "How much fresh noise each step of the scheduler ddim adds, 0 to 1.");
     private readonly Option<double?> guidance = NumberOption.Of<double>("--guidance", "How much the prompt weighs.");
     private readonly Option<FileInfo?> inputImage = new("--input-image") { Description = "A picture to start from: PNG, JPEG or WebP.", HelpName = "FILE" };
     private readonly Option<double?> strength = NumberOption.Of<double>("--strength", "How much of the input image is painted anew, above 0 to 1.");
@@ -39,7 +40,7 @@ internal sealed class SubmissionOptions
     public IReadOnlyList<Symbol> Symbols => [.. Common, inputImage, strength];
 
     /// <summary>The options that many jobs can share.</summary>
-    public IReadOnlyList<Symbol> Common => [tier, size, steps, guidance, scheduler, seed, count, negative, clipSkip, syntax, priority, deadline];
+    public IReadOnlyList<Symbol> Common => [tier, size, steps, guidance, scheduler, eta, seed, count, negative, clipSkip, syntax, priority, deadline];
 
     /// <exception cref="UsageException">The input image cannot be read.</exception>
     public JobSubmission Read(ParseResult parsed, string? prompt) => new()
@@ -52,6 +53,7 @@ internal sealed class SubmissionOptions
         Steps = parsed.GetValue(steps),
         GuidanceScale = parsed.GetValue(guidance),
         Scheduler = parsed.GetValue(scheduler),
+        Eta = parsed.GetValue(eta),
         Seed = parsed.GetValue(seed),
         ImageCount = parsed.GetValue(count),
         InputImage = parsed.GetValue(inputImage) is { } file ? ReadFile(file) : null,

@@ -8,6 +8,8 @@ namespace Distributed.Cli;
 /// <param name="files">Where pictures go; null when they are not wanted.</param>
 internal sealed class JobFollower(CommandRun run, PictureFiles? files)
 {
+    private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1), Latest = TimeSpan.FromSeconds(15);
+
     /// <summary>Follows a job.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> FollowAsync(JobDetails job)
@@ -33,18 +35,42 @@ internal sealed class JobFollower(CommandRun run, PictureFiles? files)
     private async Task<JobDetails> WaitAsync(JobDetails job)
     {
         var preview = job.Request.Previews ? files?.PreviewPath(job) : null;
+        using var line = new ProgressLine(run.Terminal, isQuiet: run.IsJson);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+        using var news = new SemaphoreSlim(0);
+        var looking = run.IsJson ? Task.CompletedTask : LookAsync(job.Id, line, news, ended.Token);
         try
         {
-            using var line = new ProgressLine(run.Terminal, isQuiet: run.IsJson);
             return await run.Client.WaitAsync(job.Id, new Listener(happened =>
             {
                 line.Show(happened);
+                if (happened.Status is not null) news.Release();
                 if (preview is not null && happened.Preview is { } picture) File.WriteAllBytes(preview, picture.Data);
             }), previews: preview is not null, run.Cancellation);
         }
         finally
         {
+            await ended.CancelAsync();
+            await looking;
             if (preview is not null) File.Delete(preview);
+        }
+    }
+
+    /// <summary>Looks when the job will be done, which no event tells: whenever its status has changed or a tenth of that time has passed.</summary>
+    private async Task LookAsync(Guid id, ProgressLine line, SemaphoreSlim news, CancellationToken ended)
+    {
+        try
+        {
+            while (await run.Client.GetAsync(id, ended) is var job && !job.HasEnded())
+            {
+                line.Show(job);
+                var wait = TimeSpan.FromSeconds((job.Eta?.P50Seconds ?? 0) / 10);
+                await news.WaitAsync(TimeSpan.FromTicks(Math.Clamp(wait.Ticks, Soonest.Ticks, Latest.Ticks)), ended);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or JobApiException or HttpRequestException)
+        {
+            // How the job ends is heard elsewhere; this is for the eyes alone.
         }
     }
 

@@ -26,6 +26,11 @@ internal static class ApiResilience
                 MaxDelay = options.MaxRetryDelay,
                 ShouldHandle = args => ValueTask.FromResult(IsWorthRepeating(args.Outcome.Exception, Of(args.Context), options)),
                 DelayGenerator = args => ValueTask.FromResult(Asked(args.Outcome.Exception)),
+                OnRetry = args =>
+                {
+                    options.OnRetry?.Invoke(args.Outcome.Exception!, args.RetryDelay);
+                    return default;
+                },
             });
         }
         return builder.AddTimeout(new TimeoutStrategyOptions

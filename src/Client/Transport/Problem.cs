@@ -1,10 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Distributed.Contracts;
 
 namespace Distributed.Client;
 
 /// <summary>Problem details (RFC 9457) as they are read; anything else that refuses, such as a proxy's page, becomes one by its status.</summary>
-internal sealed record Problem(string? Type, string? Title, string? Detail, IReadOnlyList<FieldError>? Errors)
+internal sealed record Problem(
+    string? Type, string? Title, string? Detail, IReadOnlyList<FieldError>? Errors, [property: JsonPropertyName("violated-policies")] IReadOnlyList<string>? ViolatedPolicies)
 {
     private const int MaxLength = 1024 * 1024;
 
@@ -16,6 +18,7 @@ internal sealed record Problem(string? Type, string? Title, string? Detail, IRea
         return new(response.StatusCode, problem?.Title ?? $"The server answered {status} {response.ReasonPhrase}".TrimEnd(), problem?.Detail, problem?.Errors)
         {
             Type = problem?.Type is null or "about:blank" ? null : problem.Type,
+            ViolatedPolicies = problem?.ViolatedPolicies ?? [],
             RetryAfter = RetryAfter(response, time),
         };
     }

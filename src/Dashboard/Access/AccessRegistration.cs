@@ -22,7 +22,8 @@ internal static class AccessRegistration
         var options = section.Get<DashboardOptions>() ?? new();
         var access = DashboardAccess.From(options, isPrivate);
         var services = builder.Services;
-        services.AddOptions<DashboardOptions>().Bind(section).ValidateOnStart();
+        services.AddOptions<DashboardOptions>().Bind(section).ValidateOnStart()
+            .PostConfigure(dashboard => dashboard.ApiNeedsKey ??= builder.Configuration.GetValue<bool?>("Keys:Required") ?? !builder.Environment.IsDevelopment());
         services.AddSingleton(access);
         services.AddSingleton<IValidateOptions<DashboardOptions>, DashboardOptionsRules>();
         services.AddSingleton<Sessions>().AddSingleton<LoginThrottle>();

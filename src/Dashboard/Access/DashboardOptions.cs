@@ -30,6 +30,12 @@ public sealed class DashboardOptions
     /// </summary>
     public string ApiAddress { get; set; } = "";
 
+    /// <summary>
+    /// Whether the API needs a key, so that what the pages say to copy sends one. Unset: as <c>Keys:Required</c> says, which needs one by default but
+    /// for the environment Development.
+    /// </summary>
+    public bool? ApiNeedsKey { get; set; }
+
     /// <summary>Networks whose proxies may say who the client is (X-Forwarded-For, -Proto, -Host), for example <c>10.0.0.0/8</c>; none by default.</summary>
     public IList<string> TrustedProxies { get; } = [];
 

@@ -12,6 +12,7 @@ internal static class GetBatchEvents
         .WithDescription(
             "Server-sent events until all jobs of the batch have ended, as for one job; each says which job it is of and its index in the batch. The id of a status "
             + "event says how far the client has heard of every job, so Last-Event-ID goes on exactly there. It is to be sent back as it came.")
+        .Produces<JobProgressEvent>(StatusCodes.Status200OK, EventStream.ContentType).Produces<JobPreviewEvent>(StatusCodes.Status200OK, EventStream.ContentType)
         .Produces<JobStatusEvent>(StatusCodes.Status200OK, EventStream.ContentType)
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
 

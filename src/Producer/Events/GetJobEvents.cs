@@ -14,6 +14,7 @@ internal static class GetJobEvents
             + "exactly after it, so whatever is cut in between, nothing is missed and nothing comes twice. progress says how far the running attempt is, at most "
             + "four times a second and always the whole picture; preview, with previews=true, is a small picture of a job that was submitted with previews. "
             + "Both have no id, and only the latest is told. 204 says that the client knows the end, so that a browser does not come back.")
+        .Produces<JobProgressEvent>(StatusCodes.Status200OK, EventStream.ContentType).Produces<JobPreviewEvent>(StatusCodes.Status200OK, EventStream.ContentType)
         .Produces<JobStatusEvent>(StatusCodes.Status200OK, EventStream.ContentType)
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
 

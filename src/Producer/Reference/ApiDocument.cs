@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using Distributed.Contracts;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -14,6 +17,7 @@ internal static class ApiDocument
     {
         // A process may have pages too, which are no part of the API.
         options.ShouldInclude = route => route.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+        options.CreateSchemaReferenceId = json => json.Type == typeof(Stream) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(json);          // a file is no type of ours
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Distributed";
@@ -21,8 +25,11 @@ internal static class ApiDocument
             GroupByRoute(document);
             return Task.CompletedTask;
         });
+        options.AddOperationTransformer(NameEveryBodyAsync);
         options.AddOperationTransformer(AddRefusalAsync);
         options.AddSchemaTransformer(AddFieldErrorsAsync);
+        options.AddSchemaTransformer(LetBeAbsentAsync);
+        ApiDocumentKeys.Describe(options);
     }
 
     /// <summary>One group per noun: what is below <c>/v1/jobs</c> is tagged <c>jobs</c>.</summary>
@@ -36,6 +43,23 @@ internal static class ApiDocument
         }
 
         static string Noun(string path) => path.Split('/')[2];
+    }
+
+    /// <summary>One status may be answered with one of several types, of which the framework names the last alone.</summary>
+    private static async Task NameEveryBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        foreach (var answer in context.Description.ActionDescriptor.EndpointMetadata.OfType<IProducesResponseTypeMetadata>().GroupBy(answer => answer.StatusCode))
+        {
+            var types = answer.Select(body => body.Type).OfType<Type>().Distinct().ToList();
+            if (types.Count < 2) continue;
+            var schemas = new List<IOpenApiSchema>();
+            foreach (var type in types)
+            {
+                context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellation));
+                schemas.Add(new OpenApiSchemaReference(type.Name, context.Document));
+            }
+            foreach (var content in operation.Responses![answer.Key.ToString(CultureInfo.InvariantCulture)].Content!.Values) content.Schema = new OpenApiSchema { OneOf = schemas };
+        }
     }
 
     /// <summary>Any operation may be refused; how, looks alike everywhere.</summary>
@@ -52,6 +76,17 @@ internal static class ApiDocument
                 ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), document) },
             },
         });
+    }
+
+    /// <summary>What is not written when it is null need not be there, though the framework takes what a constructor asks for as required.</summary>
+    private static Task LetBeAbsentAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
+    {
+        foreach (var property in context.JsonTypeInfo.Properties)
+        {
+            if (property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }])
+                schema.Required?.Remove(property.Name);
+        }
+        return Task.CompletedTask;
     }
 
     /// <summary>Our problem details name every wrong field.</summary>

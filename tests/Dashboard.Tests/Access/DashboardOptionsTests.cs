@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Distributed.Dashboard.Tests;
@@ -27,5 +28,16 @@ public sealed class DashboardOptionsTests
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => DashboardHost.StartAsync(settings: (key, value)));
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(DashboardHost.Key, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData("false", null, false)]
+    [InlineData("true", null, true)]
+    [InlineData("true", "false", false)]
+    public async Task Whether_the_API_needs_a_key_is_known_from_its_own_setting_unless_said_otherwise(string? required, string? needsKey, bool expected)
+    {
+        await using var host = await DashboardHost.StartAsync(settings: [("Keys:Required", required), ("Dashboard:ApiNeedsKey", needsKey)]);
+        Assert.Equal(expected, host.Services.GetRequiredService<IOptions<DashboardOptions>>().Value.ApiNeedsKey);
     }
 }

@@ -23,7 +23,7 @@ public sealed class CurlTextTests
     public async Task A_shell_reads_the_command_as_the_same_request()
     {
         var request = Fox with { Previews = true };
-        string[] arguments = await ArgumentsAsync(CurlText.Of("http://localhost:5000/", JobOf(request)));
+        string[] arguments = await ArgumentsAsync(CurlText.Of("http://localhost:5000/", needsKey: false, JobOf(request)));
         Assert.Equal("http://localhost:5000/v1/jobs", arguments[0]);
         Assert.Equal(request, JsonSerializer.Deserialize<GenerationRequest>(arguments[^1], WireJson.Options));
     }
@@ -34,10 +34,28 @@ public sealed class CurlTextTests
         var request = Fox with { Strength = 0.5, InputImage = new("default/x/input-0.png", "0") };
         var job = JobOf(request) with { InputImageUrl = "/v1/jobs/7/input-image" };
         // A curl that answers with a picture where it is asked for one, and otherwise prints what it is given to send.
-        var sent = await RunAsync($$"""curl() { case "$*" in *input-image) printf 'the %% picture';; *) cat;; esac; }; {{CurlText.Of("http://localhost:5000/", job)}}""");
+        var sent = await RunAsync($$"""curl() { case "$*" in *input-image) printf 'the %% picture';; *) cat;; esac; }; {{CurlText.Of("http://localhost:5000/", needsKey: false, job)}}""");
         var submission = JsonSerializer.Deserialize<JobSubmission>(sent, WireJson.Options)!;
         Assert.Equal((request.Prompt, 0.5), (submission.Prompt, submission.Strength!.Value));
         Assert.Equal("the % picture", System.Text.Encoding.UTF8.GetString(submission.InputImage!));
+    }
+
+    [Fact]
+    public async Task Where_a_key_is_needed_the_shell_puts_it_into_every_request()
+    {
+        var job = JobOf(Fox with { Strength = 0.5, InputImage = new("default/x/input-0.png", "0") }) with { InputImageUrl = "/v1/jobs/7/input-image" };
+        foreach (var needsKey in (bool[])[true, false])
+        {
+            var printed = await RunAsync($$"""
+                export DISTRIBUTED_API_KEY='sdq_a $key'
+                curl() { printf '<%s>' "$@" >&2; case "$*" in *input-image*) printf x;; *) cat >/dev/null;; esac; }
+                exec 2>&1
+                {{CurlText.Of("http://localhost:5000/", needsKey, job)}}
+                """);
+            Assert.Equal(needsKey ? 2 : 0, printed.Split("<-H><Authorization: Bearer sdq_a $key>").Length - 1);
+            Assert.Equal(needsKey, printed.Contains("Authorization", StringComparison.Ordinal));
+            Assert.Contains("<http://localhost:5000/v1/jobs>", printed, StringComparison.Ordinal);
+        }
     }
 
     private static JobDetails JobOf(GenerationRequest request) => new()

@@ -53,13 +53,17 @@ public sealed class JobViewTests : JobPagesTest
     }
 
     [Theory]
-    [InlineData("", "http://localhost/v1/jobs")]
-    [InlineData("https://pictures.example/api", "https://pictures.example/api/v1/jobs")]
-    public async Task The_curl_command_asks_the_API_where_people_reach_it_and_for_no_key(string address, string site)
+    [InlineData("", false, "'http://localhost/v1/jobs'")]
+    [InlineData("https://pictures.example/api", false, "'https://pictures.example/api/v1/jobs'")]
+    [InlineData("https://pictures.example/api", true, "'https://pictures.example/api/v1/jobs' -H \"Authorization: Bearer $DISTRIBUTED_API_KEY\"")]
+    public async Task The_curl_command_asks_the_API_where_people_reach_it_with_a_key_where_one_is_needed(string address, bool needsKey, string said)
     {
-        Services.GetRequiredService<IOptions<DashboardOptions>>().Value.ApiAddress = address;
-        var command = OpenJob(await QueueAsync("a lighthouse")).Find(".curl code").TextContent;
-        Assert.StartsWith($"curl '{site}' -H 'Content-Type: application/json' -d ", command, StringComparison.Ordinal);
+        var options = Services.GetRequiredService<IOptions<DashboardOptions>>().Value;
+        (options.ApiAddress, options.ApiNeedsKey) = (address, needsKey);
+        var job = OpenJob(await QueueAsync("a lighthouse"));
+        var command = job.Find(".curl code").TextContent;
+        Assert.StartsWith($"curl {said} -H 'Content-Type: application/json' -d ", command, StringComparison.Ordinal);
+        Assert.Equal(command, Assert.Single(job.FindComponents<CopyButton>(), button => button.Instance.Caption == "Copy as curl").Instance.Text);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Distributed.Contracts;
 
 namespace Distributed.Producer.Tests;
 
@@ -13,6 +15,8 @@ public sealed class ApiDocumentTests(ProducerHost producer) : IClassFixture<Prod
     private static readonly string Committed = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../docs/openapi.json"));
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Methods = ["get", "put", "post", "delete", "patch"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_document_is_the_one_in_docs()
@@ -47,6 +51,57 @@ public sealed class ApiDocumentTests(ProducerHost producer) : IClassFixture<Prod
         var schemas = (await ReadAsync())["components"]!["schemas"]!;
         Assert.Equal("#/components/schemas/FieldError", (string?)schemas["ProblemDetails"]!["properties"]!["errors"]!["items"]!["$ref"]);
         Assert.NotNull(schemas["FieldError"]!["properties"]!["pointer"]);
+    }
+
+    [Fact]
+    public async Task What_is_answered_with_one_of_several_types_fits_exactly_one_that_is_named()
+    {
+        var document = await ReadAsync();
+        using var quote = await producer.Http.PostAsync(JobRoutes.Jobs + "?dryRun=true", new StringContent("""{"prompt":"a quote"}"""), Cancellation);
+        var waiting = producer.PostAsync("""{"prompt":"a wait"}""", ("Prefer", "wait=60"));
+        JsonElement[] jobs = [];
+        while (jobs.Length == 0) jobs = [.. (await ProducerHost.JsonAsync(await producer.Http.GetAsync("/v1/jobs?prompt=a+wait", Cancellation))).GetProperty("jobs").EnumerateArray()];
+        var id = jobs[0].GetProperty("id").GetGuid();
+        using var cancelled = await producer.Http.PostAsync($"{JobRoutes.Job(id)}/cancel", null, Cancellation);
+        using var waited = await waiting;
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (quote.StatusCode, waited.StatusCode));
+        Assert.Equal("JobQuote", Fitting(document, await ProducerHost.JsonAsync(quote), "/v1/jobs", "post", "application/json"));
+        Assert.Equal("JobDetails", Fitting(document, await ProducerHost.JsonAsync(waited), "/v1/jobs", "post", "application/json"));
+        var events = (await producer.Http.GetStringAsync(JobRoutes.Events(id), Cancellation)).Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, events.Count);
+        foreach (var told in events)
+            Assert.Equal("JobStatusEvent", Fitting(document, JsonDocument.Parse(told["data: ".Length..]).RootElement, "/v1/jobs/{id}/events", "get", "text/event-stream"));
+    }
+
+    [Fact]
+    public async Task Every_operation_says_which_scope_its_key_needs()
+    {
+        var document = await ReadAsync();
+        Assert.Equal("bearer", (string?)document["components"]!["securitySchemes"]!["key"]!["scheme"]);
+        Assert.All(Operations(document), operation =>
+            Assert.Contains((string?)Assert.Single(operation["security"]![0]!["key"]!.AsArray()), Words.All<KeyScope>()));
+        Assert.Equal("jobs:write", (string?)document["paths"]!["/v1/jobs"]!["post"]!["security"]![0]!["key"]![0]);
+    }
+
+    [Fact]
+    public async Task Pictures_are_files()
+    {
+        var paths = (await ReadAsync())["paths"]!;
+        foreach (var path in (string[])["/v1/jobs/{id}/images/{index}", "/v1/jobs/{id}/input-image"])
+            Assert.Equal("binary", (string?)paths[path]!["get"]!["responses"]!["200"]!["content"]!["image/png"]!["schema"]!["format"]);
+    }
+
+    /// <summary>The one type of those named for a 200 that has every field of an answer, and no other required one.</summary>
+    private static string Fitting(JsonNode document, JsonElement answer, string path, string method, string content)
+    {
+        var fields = answer.EnumerateObject().Select(field => field.Name).ToHashSet();
+        var named = document["paths"]![path]![method]!["responses"]!["200"]!["content"]![content]!["schema"]!["oneOf"]!.AsArray().Select(one => ((string)one!["$ref"]!).Split('/')[^1]);
+        return Assert.Single(named, name =>
+        {
+            var schema = document["components"]!["schemas"]![name]!;
+            return schema["required"]!.AsArray().All(field => fields.Contains((string)field!)) && fields.All(schema["properties"]!.AsObject().ContainsKey);
+        });
     }
 
     private static IEnumerable<JsonNode> Operations(JsonNode document) =>

@@ -10,18 +10,22 @@ internal static class CurlText
     // For people to read, in a shell and not in HTML: no need to escape more than JSON does.
     private static readonly JsonSerializerOptions Readable = new(WireJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
 
+    // In double quotes, so that the shell puts the key in: no key is on the page, nor in the history of the shell.
+    private const string KeyHeader = "-H \"Authorization: Bearer $DISTRIBUTED_API_KEY\" ";
+
     /// <summary>The command. One with an input image fetches that picture and sends it on, in base64.</summary>
     /// <param name="site">Where the API is, for example <c>http://localhost:5000/</c>.</param>
+    /// <param name="needsKey">Whether the API takes requests with a key alone.</param>
     /// <param name="job">The job.</param>
-    public static string Of(string site, JobDetails job)
+    public static string Of(string site, bool needsKey, JobDetails job)
     {
-        var api = site.TrimEnd('/');
+        var (api, key) = (site.TrimEnd('/'), needsKey ? KeyHeader : "");
         var submission = JsonSerializer.SerializeToNode(job.Request, WireJson.Options)!.AsObject();
         submission.Remove("inputImage");          // its name in the store, which nobody can submit
         if (job.InputImageUrl is null) submission.Remove("strength");
-        var (json, send) = (submission.ToJsonString(Readable), $"curl {Quote(api + JobRoutes.Jobs)} -H 'Content-Type: application/json' -d ");
+        var (json, send) = (submission.ToJsonString(Readable), $"curl {Quote(api + JobRoutes.Jobs)} {key}-H 'Content-Type: application/json' -d ");
         return job.InputImageUrl is not { } input ? send + Quote(json)
-            : $$"""{ printf %s {{Quote($"{json.TrimEnd('}').TrimEnd()},\n  \"inputImage\": \"")}}; curl -sL {{Quote(api + input)}} | base64 -w0; printf '"}'; } | {{send}}@-""";
+            : $$"""{ printf %s {{Quote($"{json.TrimEnd('}').TrimEnd()},\n  \"inputImage\": \"")}}; curl -sL {{key}}{{Quote(api + input)}} | base64 -w0; printf '"}'; } | {{send}}@-""";
     }
 
     /// <summary>In single quotes a shell takes everything as it is, except the quote itself.</summary>
