@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Distributed.Jobs;
@@ -40,7 +42,7 @@ public static class JobsRegistration
     /// <param name="file">The database file; made when it is absent.</param>
     public static IServiceCollection AddSqliteJobs(this IServiceCollection services, string file)
     {
-        services.AddPooledDbContextFactory<SqliteJobsContext>(options => SqliteJobsContext.Use(options, file));
+        services.AddPooledDbContextFactory<SqliteJobsContext>(options => SqliteJobsContext.Use(options.TellFailuresOnce(), file));
         services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<SqliteJobsContext>>();
         return services.AddJobs();
     }
@@ -52,10 +54,15 @@ public static class JobsRegistration
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(Complete(connectionString)));
         services.AddPooledDbContextFactory<PostgresJobsContext>(
-            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            (provider, options) => options.TellFailuresOnce().UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<PostgresJobsContext>>();
         return services.AddJobs();
     }
+
+    /// <summary>Whoever asked gets the exception, and tells of it in the job's or the request's words: here it would be told a second time, with every repetition.</summary>
+    private static DbContextOptionsBuilder TellFailuresOnce(this DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings => warnings.Log(
+        (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+        (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
 
     private static string Complete(string connectionString)
     {

@@ -72,23 +72,25 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
         return Describe(rows);
     }
 
-    /// <summary>A waiting job's device time, and its tenant's jobs of the same class that came before it; of a published job, all that were published before.</summary>
-    /// <returns>Null when there is no such job.</returns>
-    public async Task<OwnPlace?> PlaceAsync(Guid job, Tier tier, double usualUs, CancellationToken cancellation)
+    /// <summary>When the waiting jobs of a tenant's class were accepted, those published among them, oldest first; at most <see cref="MaxCounted"/>.</summary>
+    public async Task<DateTimeOffset[]> WaitingAsync(Tier tier, string tenant, Priority priority, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var (dialect, word) = (context.Dialect, $"'{tier.Word()}'");
-        var rows = await context.Database.SqlQueryRaw<PlaceRow>($$"""
-            SELECT own.published AS published, own.us AS us,
-                   CASE WHEN own.published = 1 THEN (SELECT count(*) FROM jobs
-                       WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} AND (created_at, id) < (own.created_at, own.id))
-                   ELSE (SELECT count(*) FROM (SELECT own.tenant_id, own.priority) AS pairs {{FairOrder.First(dialect, word, "pairs", "id, created_at", "true", MaxCounted)}}
-                       WHERE (jobs.created_at, jobs.id) < (own.created_at, own.id)) END AS jobs
-            FROM (SELECT id, tenant_id, priority, created_at, CASE WHEN estimated_us > 0 THEN estimated_us ELSE {0} END AS us,
-                         CASE WHEN dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} THEN 1 ELSE 0 END AS published
-                  FROM jobs WHERE id = {1}) AS own
-            """, (long)usualUs, job).ToListAsync(cancellation);
-        return rows is [var row] ? new(row.Published == 1, row.Us, (int)row.Jobs) : null;
+        var times = await context.Jobs.FromSqlRaw($$"""
+            SELECT jobs.created_at FROM (SELECT {0} AS tenant_id, {1} AS priority) AS pairs {{FairOrder.First(context.Dialect, $"'{tier.Word()}'", "pairs", "id, created_at", "true", MaxCounted)}}
+            """, tenant, priority.Word()).Select(job => job.CreatedAt).ToArrayAsync(cancellation);
+        Array.Sort(times);
+        return times;
+    }
+
+    /// <summary>The published jobs of a tier, each with how many of them are older.</summary>
+    public async Task<IReadOnlyDictionary<Guid, int>> PublishedAsync(Tier tier, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var jobs = await context.Jobs.FromSqlRaw($"""
+            SELECT id, created_at FROM jobs WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {context.Dialect.Now} AND tier = '{tier.Word()}'
+            """).Select(job => new { job.Id, job.CreatedAt }).ToListAsync(cancellation);
+        return jobs.OrderBy(job => job.CreatedAt).Select((job, index) => (job.Id, index)).ToDictionary();
     }
 
     private static string Sums(string table) =>
@@ -123,13 +125,5 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
 
     private static long Us(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>Where a job stands among its own.</summary>
-    /// <param name="IsPublished">Whether the broker has it.</param>
-    /// <param name="Us">Its device time.</param>
-    /// <param name="Before">Jobs before it.</param>
-    internal sealed record OwnPlace(bool IsPublished, double Us, int Before);
-
     private sealed record LineRow(string Tenant, string Priority, string Place, long Jobs, long Us, double Weight, int? Cap);
-
-    private sealed record PlaceRow(int Published, long Us, long Jobs);
 }

@@ -9,17 +9,28 @@ namespace Distributed.Jobs;
 /// (<see cref="EstimateRefresh"/>), so accepting a job asks the database nothing; jobs accepted here in between are counted with. All is null
 /// until something has been measured and while no living worker serves the tier.
 /// </summary>
-public sealed class JobEstimates(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times, TimeProvider time)
+public sealed class JobEstimates
 {
     private static readonly TimeSpan MeasureEvery = TimeSpan.FromSeconds(5), TooOld = TimeSpan.FromSeconds(30);
-    private readonly EstimateReads reads = new(contexts, times);
-    private readonly BatchReads batches = new(contexts);
+    private readonly EstimateReads reads;
+    private readonly WaitingPlaces places;
+    private readonly BatchReads batches;
+    private readonly TimeProvider time;
     private readonly Lock gate = new();
     private Dictionary<Tier, TierEstimate> tiers = [];
     private Dictionary<Tier, TierPace> paces = [];
     private Dictionary<Tier, PaintingTimes> paintings = [];
     private long readAt;
     private long? measuredAt;
+
+    /// <param name="contexts">The database.</param>
+    /// <param name="times">How long a silent worker counts as alive.</param>
+    /// <param name="time">The clock.</param>
+    public JobEstimates(IDbContextFactory<JobsContext> contexts, IOptions<JobTimes> times, TimeProvider time)
+    {
+        (reads, batches, this.time) = (new(contexts, times), new(contexts), time);
+        places = new(reads, time);
+    }
 
     /// <summary>Reads anew.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
@@ -122,13 +133,13 @@ public sealed class JobEstimates(IDbContextFactory<JobsContext> contexts, IOptio
         var work = PaintingWork.Of(job.Request);
         if (job is { Status: JobStatus.Running, StartedAt: { } started }) return tier.Running(work, (time.GetUtcNow() - started).TotalMicroseconds);
         if (job.Status is not JobStatus.Queued) return null;
-        if (await reads.PlaceAsync(job.Id, job.Tier, tier.Pace.TypicalUs, cancellation) is not { } place) return null;
+        var place = await places.FindAsync(tenant, job, cancellation);
         lock (gate)
         {
             var published = place.IsPublished ? 0 : tier.Line.Tenants.GetValueOrDefault(tenant)?.Published[(int)job.Priority] ?? 0;
             var waiting = Math.Max(0, place.Before - published);
             var us = waiting * tier.Pace.TypicalUs;
-            var ahead = place.IsPublished ? new(waiting, us, 0) : tier.Line.Ahead(tenant, job.Priority, place.Us, (waiting, us));
+            var ahead = place.IsPublished ? new(waiting, us, 0) : tier.Line.Ahead(tenant, job.Priority, tier.Pace.DeviceUs(work), (waiting, us));
             return tier.BaseUs(tenant, work, ahead, place.IsPublished ? 0 : AgeUs, Cap(tier, tenant, job.Priority, waiting)) is { } baseUs
                 ? tier.Promise(baseUs, work, ahead.Jobs) : null;
         }

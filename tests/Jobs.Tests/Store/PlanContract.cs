@@ -108,7 +108,8 @@ public abstract class PlanContract(JobDatabase database) : IAsyncLifetime
         var reads = new EstimateReads(database, Options.Create(database.Times));
         await AssertAsync(() => reads.LineAsync(Tier.Full, 1, default), "ix_jobs_waiting", "ix_jobs_dispatched", "ix_jobs_leased");
         await AssertAsync(() => reads.MeasuredAsync(Tier.Full, default), "ix_jobs_finished");
-        await AssertAsync(() => reads.PlaceAsync(Guid.NewGuid(), Tier.Full, 1, default), "ix_jobs_waiting", "ix_jobs_dispatched");
+        await AssertAsync(() => reads.WaitingAsync(Tier.Full, JobDatabase.Tenant, Priority.Normal, default), "ix_jobs_waiting");
+        await AssertAsync(() => reads.PublishedAsync(Tier.Full, default), "ix_jobs_dispatched");
         await AssertAsync(() => new EtaRecord(database).CalibrationAsync(TimeSpan.FromHours(1), default), "ix_jobs_finished");
     }
 
