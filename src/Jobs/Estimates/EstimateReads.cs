@@ -72,15 +72,16 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
         return Describe(rows);
     }
 
-    /// <summary>When the waiting jobs of a tenant's class were accepted, those published among them, oldest first; at most <see cref="MaxCounted"/>.</summary>
-    public async Task<DateTimeOffset[]> WaitingAsync(Tier tier, string tenant, Priority priority, CancellationToken cancellation)
+    /// <summary>The waiting jobs of a tenant's class, those published among them, oldest first; at most <see cref="MaxCounted"/>.</summary>
+    public async Task<(DateTimeOffset, Guid)[]> WaitingAsync(Tier tier, string tenant, Priority priority, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var times = await context.Jobs.FromSqlRaw($$"""
-            SELECT jobs.created_at FROM (SELECT {0} AS tenant_id, {1} AS priority) AS pairs {{FairOrder.First(context.Dialect, $"'{tier.Word()}'", "pairs", "id, created_at", "true", MaxCounted)}}
-            """, tenant, priority.Word()).Select(job => job.CreatedAt).ToArrayAsync(cancellation);
-        Array.Sort(times);
-        return times;
+        var rows = await context.Jobs.FromSqlRaw($$"""
+            SELECT jobs.id, jobs.created_at FROM (SELECT {0} AS tenant_id, {1} AS priority) AS pairs {{FairOrder.First(context.Dialect, $"'{tier.Word()}'", "pairs", "id, created_at", "true", MaxCounted)}}
+            """, tenant, priority.Word()).Select(job => new { job.CreatedAt, job.Id }).ToListAsync(cancellation);
+        (DateTimeOffset, Guid)[] jobs = [.. rows.Select(row => (row.CreatedAt, row.Id))];
+        Array.Sort(jobs);
+        return jobs;
     }
 
     /// <summary>The published jobs of a tier, each with how many of them are older.</summary>

@@ -10,7 +10,7 @@ internal sealed class WaitingPlaces(EstimateReads reads, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    private readonly SharedReads<(Tier Tier, string Tenant, Priority Priority), DateTimeOffset[]> waiting =
+    private readonly SharedReads<(Tier Tier, string Tenant, Priority Priority), (DateTimeOffset, Guid)[]> waiting =
         new(time, Fresh, own => reads.WaitingAsync(own.Tier, own.Tenant, own.Priority, CancellationToken.None));
 
     private readonly SharedReads<Tier, IReadOnlyDictionary<Guid, int>> published = new(time, Fresh, tier => reads.PublishedAsync(tier, CancellationToken.None));
@@ -20,9 +20,7 @@ internal sealed class WaitingPlaces(EstimateReads reads, TimeProvider time)
     {
         if ((await published.GetAsync(job.Tier, cancellation)).TryGetValue(job.Id, out var place)) return (true, place);
         var own = await waiting.GetAsync((job.Tier, tenant, job.Priority), cancellation);
-        var index = Array.BinarySearch(own, job.CreatedAt);
-        if (index < 0) return (false, ~index);
-        while (index > 0 && own[index - 1] == job.CreatedAt) index--;          // of jobs of the same moment any order is as good
-        return (false, index);
+        var index = Array.BinarySearch(own, (job.CreatedAt, job.Id));
+        return (false, index < 0 ? ~index : index);
     }
 }
