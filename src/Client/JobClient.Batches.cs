@@ -1,3 +1,4 @@
+using System.Globalization;
 using Distributed.Contracts;
 
 namespace Distributed.Client;
@@ -17,7 +18,7 @@ public sealed partial class JobClient
 
     /// <summary>Lists batches, newest first.</summary>
     public IAsyncEnumerable<BatchDetails> ListBatchesAsync(CancellationToken cancellation = default) =>
-        PagesAsync<BatchPage, BatchDetails>(cursor => BatchRoutes.Batches + From(cursor), page => (page.Batches, page.NextCursor), cancellation);
+        PagesAsync<BatchPage, BatchDetails>(cursor => BatchRoutes.Batches + From(cursor, limit: 50), page => (page.Batches, page.NextCursor), cancellation);
 
     /// <summary>Lists a batch's jobs in its order; those that have succeeded have their images while others still run.</summary>
     /// <param name="id">The batch.</param>
@@ -26,7 +27,7 @@ public sealed partial class JobClient
     public IAsyncEnumerable<JobDetails> ListBatchJobsAsync(Guid id, IReadOnlyList<JobStatus>? statuses = null, CancellationToken cancellation = default)
     {
         var query = string.Concat((statuses ?? []).Select(status => $"&status={status.Word()}"));
-        return PagesAsync<JobPage, JobDetails>(cursor => BatchRoutes.Jobs(id) + From(cursor) + query, page => (page.Jobs, page.NextCursor), cancellation);
+        return PagesAsync<JobPage, JobDetails>(cursor => BatchRoutes.Jobs(id) + From(cursor, limit: 200) + query, page => (page.Jobs, page.NextCursor), cancellation);
     }
 
     /// <summary>Cancels what has not ended of a batch. The answer says what is true now.</summary>
@@ -54,7 +55,7 @@ public sealed partial class JobClient
         }
     }
 
-    private static string From(string? cursor) => "?limit=200" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
+    private static string From(string? cursor, int limit) => $"?limit={limit.ToString(CultureInfo.InvariantCulture)}" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
 
     // Which event is the last one only the server knows: it ends the stream, and says 204 to who knows the end.
     private IAsyncEnumerable<JobEvent> WatchBatchAsync(Guid id, bool previews, Func<Task<bool>> isOver, CancellationToken cancellation) =>

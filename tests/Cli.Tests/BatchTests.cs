@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Distributed.Client;
 using Distributed.Contracts;
 using Distributed.EndToEnd.Tests;
 

@@ -51,9 +51,9 @@ public sealed class OutputTests
         var shown = Show(isInteractive: false, line =>
         {
             line.Show(Event(JobStatus.Queued));
-            foreach (var position in (int[])[12, 11, 6, 5, 3, 1, 0, 0]) line.Show(Job("x") with { Eta = Eta(position) });
+            foreach (var position in (int[])[12, 11, 6, 5, 3, 1, 0, 0]) line.ShowEta(Job("x") with { Eta = Eta(position) });
             line.Show(Event(JobStatus.Running));
-            line.Show(Job("x") with { Eta = Eta(0) });          // a look that came too late
+            line.ShowEta(Job("x") with { Eta = Eta(0) });          // a look that came too late
         });
         Assert.Equal(["queued", .. ((string[])["12 jobs before it", "6 jobs before it", "3 jobs before it", "1 job before it", "next in line"]).Select(place => $"queued, {place}; done in 4.0 s (p50), 8.0 s (p90)"),
             "running on gpu-0"], shown.Split('\n')[..^1]);
@@ -65,11 +65,11 @@ public sealed class OutputTests
         var shown = Show(isInteractive: true, line =>
         {
             line.Show(Event(JobStatus.Queued));
-            line.Show(Job("x") with { Eta = Eta(1) });
+            line.ShowEta(Job("x") with { Eta = Eta(1) });
             line.Show(Event(JobStatus.Running));
-            line.Show(new JobEvent { Progress = new(Guid.Empty, null, 1, 5, 20) });
-            line.Show(Job("x") with { Status = JobStatus.Running, Eta = Eta(0) });
-            line.Show(Job("x") with { Eta = Eta(7) });          // a look that came too late
+            line.Show(new() { Progress = new(Guid.Empty, null, 1, 5, 20) });
+            line.ShowEta(Job("x") with { Status = JobStatus.Running, Eta = Eta(0) });
+            line.ShowEta(Job("x") with { Eta = Eta(7) });          // a look that came too late
         });
         Assert.Equal(["", "queued", "queued, 1 job before it; done in 4.0 s (p50), 8.0 s (p90)", "running on gpu-0", "[#######.......................] 5 of 20 steps",
             "[#######.......................] 5 of 20 steps, 4.0 s left (p50), 8.0 s (p90)", ""], shown.Split(ProgressLine.EraseLine));

@@ -1,6 +1,5 @@
 using System.Net;
 using Distributed.Contracts;
-using Distributed.Producer.Tests;
 
 namespace Distributed.Client.Tests;
 
@@ -35,6 +34,14 @@ public sealed class BatchTests(LiveHost server) : IClassFixture<LiveHost>
         var cancelled = await client.ListBatchJobsAsync(batch.Id, [JobStatus.Cancelled, JobStatus.Failed], Cancellation).ToListAsync(Cancellation);
         Assert.Equal([jobs[7].Id, jobs[300].Id], cancelled.Select(job => job.Id));
         Assert.Equal(2, (await client.GetBatchAsync(batch.Id, Cancellation)).Counts.Cancelled);
+    }
+
+    [Fact]
+    public async Task Batches_are_listed_newest_first_over_all_pages()
+    {
+        var ids = new List<Guid>();
+        for (var i = 0; i < 51; i++) ids.Insert(0, (await client.SubmitBatchAsync(new() { Name = name, Prompts = ["a fox"] }, cancellation: Cancellation)).Id);
+        Assert.Equal(ids, await client.ListBatchesAsync(Cancellation).Where(batch => batch.Name == name).Select(batch => batch.Id).ToListAsync(Cancellation));
     }
 
     [Fact]

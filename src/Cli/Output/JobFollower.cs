@@ -63,7 +63,7 @@ internal sealed class JobFollower(CommandRun run, PictureFiles? files)
         {
             while (await run.Client.GetAsync(id, ended) is var job && !job.HasEnded())
             {
-                line.Show(job);
+                line.ShowEta(job);
                 var wait = TimeSpan.FromSeconds((job.Eta?.P50Seconds ?? 0) / 10);
                 await news.WaitAsync(TimeSpan.FromTicks(Math.Clamp(wait.Ticks, Soonest.Ticks, Latest.Ticks)), ended);
             }

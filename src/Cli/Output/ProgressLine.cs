@@ -33,7 +33,7 @@ internal sealed class ProgressLine(Terminal terminal, bool isQuiet) : IDisposabl
     }
 
     /// <summary>Shows when a job will be done. A look that an event has overtaken shows nothing.</summary>
-    public void Show(JobDetails job)
+    public void ShowEta(JobDetails job)
     {
         if (isQuiet || job.Eta is not { } eta) return;
         lock (gate)

@@ -8,7 +8,7 @@ namespace Distributed.Producer;
 internal static class GetJobImage
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(JobRoutes.Jobs + "/{id:guid}/images/{index:int:min(0)}", Handle)
-        .WithName(nameof(GetJobImage)).WithSummary("Fetch an image").Produces<Stream>(StatusCodes.Status200OK, "image/png")
+        .WithName(nameof(GetJobImage)).WithSummary("Fetch an image").Produces(StatusCodes.Status200OK, contentType: "image/png")
         .Produces(StatusCodes.Status302Found)
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone);
 

@@ -9,7 +9,7 @@ internal static class GetJobInputImage
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(JobRoutes.Jobs + "/{id:guid}/input-image", Handle)
         .WithName(nameof(GetJobInputImage)).WithSummary("Fetch the picture that a job starts from")
-        .Produces<Stream>(StatusCodes.Status200OK, "image/png").Produces(StatusCodes.Status302Found)
+        .Produces(StatusCodes.Status200OK, contentType: "image/png").Produces(StatusCodes.Status302Found)
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone);
 
     private static async Task<Results<FileStreamHttpResult, RedirectHttpResult, ProblemHttpResult>> Handle(

@@ -17,7 +17,6 @@ internal static class ApiDocument
     {
         // A process may have pages too, which are no part of the API.
         options.ShouldInclude = route => route.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
-        options.CreateSchemaReferenceId = json => json.Type == typeof(Stream) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(json);          // a file is no type of ours
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Distributed";
@@ -26,6 +25,7 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(NameEveryBodyAsync);
+        options.AddOperationTransformer(NameFilesAsync);
         options.AddOperationTransformer(AddRefusalAsync);
         options.AddSchemaTransformer(AddFieldErrorsAsync);
         options.AddSchemaTransformer(LetBeAbsentAsync);
@@ -60,6 +60,19 @@ internal static class ApiDocument
             }
             foreach (var content in operation.Responses![answer.Key.ToString(CultureInfo.InvariantCulture)].Content!.Values) content.Schema = new OpenApiSchema { OneOf = schemas };
         }
+    }
+
+    /// <summary>A file has a media type and no type of ours, so the framework says nothing of it.</summary>
+    private static Task NameFilesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        foreach (var file in context.Description.ActionDescriptor.EndpointMetadata.OfType<IProducesResponseTypeMetadata>())
+        {
+            if (file.Type is not null && file.Type != typeof(void) || !file.ContentTypes.Any()) continue;
+            var answer = (OpenApiResponse)operation.Responses![file.StatusCode.ToString(CultureInfo.InvariantCulture)];
+            answer.Content ??= new Dictionary<string, OpenApiMediaType>();
+            foreach (var type in file.ContentTypes) answer.Content[type] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+        }
+        return Task.CompletedTask;
     }
 
     /// <summary>Any operation may be refused; how, looks alike everywhere.</summary>
