@@ -54,8 +54,7 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var (dialect, word) = (context.Dialect, $"'{tier.Word()}'");
         var next = FairOrder.First(dialect, word, "pairs", "id, estimated_us", "true", MaxCounted);
-        // Published jobs are among those that wait: they are taken off by the second part. In the third no index is offered the tier, for
-        // ix_jobs_listed has all jobs of it that ever were, and a planner without statistics takes it.
+        // Published jobs are among those that wait: they are taken off by the second part.
         var rows = await context.Database.SqlQueryRaw<LineRow>($$"""
             {{FairOrder.Pairs(dialect, word)}}
             SELECT pairs.tenant_id AS tenant, pairs.priority AS priority, 'waiting' AS place, {{Sums("jobs.")}} AS us,
@@ -67,7 +66,7 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
             WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} GROUP BY tenant_id, priority
             UNION ALL
             SELECT tenant_id, priority, 'running', {{Sums("")}}, 1.0, NULL FROM jobs
-            WHERE lease_until IS NOT NULL AND tier || '' = {{word}} GROUP BY tenant_id, priority
+            WHERE {{dialect.Leased}} AND tier = {{word}} GROUP BY tenant_id, priority
             """, (long)usualUs).ToListAsync(cancellation);
         return Describe(rows);
     }

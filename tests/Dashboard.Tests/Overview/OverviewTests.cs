@@ -66,13 +66,13 @@ public sealed class OverviewTests : BunitContext, IAsyncLifetime
     public async Task The_loads_of_the_workers_add_up_to_those_of_the_tiers()
     {
         var jobs = host.Services.GetRequiredService<JobLeases>();
+        for (var i = 0; i < 3; i++) await jobs.ClaimAsync(await AcceptAsync(Tier.Full), Tier.Full, i == 0 ? Worker : "gpu-8", CancellationToken.None);
+        await jobs.ClaimAsync(await AcceptAsync(Tier.Distilled), Tier.Distilled, Worker, CancellationToken.None);
         foreach (var worker in new[] { Worker, "gpu-8" })
         {
             await host.Services.GetRequiredService<JobWorkers>().AnnounceAsync(
                 new(new(worker), "Some GPU", new Dictionary<Tier, int> { [Tier.Full] = 12, [Tier.Distilled] = 12 }, [Profile(Tier.Full), Profile(Tier.Distilled)]), draining: false, CancellationToken.None);
         }
-        for (var i = 0; i < 3; i++) await jobs.ClaimAsync(await AcceptAsync(Tier.Full), Tier.Full, i == 0 ? Worker : "gpu-8", CancellationToken.None);
-        await jobs.ClaimAsync(await AcceptAsync(Tier.Distilled), Tier.Distilled, Worker, CancellationToken.None);
         var page = Render<Overview>();
         page.WaitForAssertion(() => Assert.Equal(("3 of 24", "1 of 24"), (Facts(page, Tier.Full)[1], Facts(page, Tier.Distilled)[1])), Patience);
         Assert.Equal(["1 of 12", "1 of 12", "2 of 12", "0 of 12"], Loads(page));

@@ -29,10 +29,11 @@ public sealed partial class PostgresWaitingPlanTests : IAsyncLifetime
         var reads = new EstimateReads(database, Options.Create(database.Times));
         var batch = await InsertFewAsync();
         await AssertAsync(() => database.Dispatch.CappedAsync(default), "ix_jobs_waiting");
-        await AssertAsync(() => reads.LineAsync(Tier.Full, 1, default), "ix_jobs_waiting");
+        await AssertAsync(() => reads.LineAsync(Tier.Full, 1, default), "ix_jobs_waiting", "ix_jobs_leased");
+        await AssertAsync(() => database.Statistics.LoadAsync(default), "ix_jobs_waiting", "ix_jobs_leased");
         await AssertAsync(() => reads.WaitingAsync(Tier.Full, Few, Priority.High, default), "ix_jobs_waiting");
         await AssertAsync(() => new BatchReads(database).PlacesAsync(batch, default), "ix_jobs_waiting", "ix_jobs_batch");
-        await AssertAsync(() => database.Dispatch.ReserveAsync(Tier.Full, 64, default), "ix_jobs_waiting");
+        await AssertAsync(() => database.Dispatch.ReserveAsync(Tier.Full, 64, default), "ix_jobs_waiting", "ix_jobs_leased");
         // A look that finds less than it has room for asks whether any waits: the last of its statements.
         var plans = await AssertAsync(async () => Assert.NotEmpty((await database.Dispatch.ReserveAsync(Tier.Distilled, alike + 1_000, default)).Due), "ix_jobs_waiting");
         Assert.Equal(3, plans.Count);
