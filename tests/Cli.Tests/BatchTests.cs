@@ -6,7 +6,7 @@ namespace Distributed.Cli.Tests;
 
 public sealed class BatchTests(Server server) : IDisposable
 {
-    private readonly string name = $"batch {Guid.NewGuid():N}";
+    private readonly string name = $"b{Guid.NewGuid():N}"[..12];
     private readonly Folder folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

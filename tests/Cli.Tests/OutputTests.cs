@@ -59,6 +59,19 @@ public sealed class OutputTests
             "running on gpu-0"], shown.Split('\n')[..^1]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_look_that_comes_before_the_first_event_is_not_said_again(bool isInteractive)
+    {
+        var shown = Show(isInteractive, line =>
+        {
+            line.ShowEta(Job("x") with { Eta = Eta(39) });
+            line.Show(Event(JobStatus.Queued));
+        });
+        Assert.Equal("queued, 39 jobs before it; done in 4.0 s (p50), 8.0 s (p90)", shown.Replace(ProgressLine.EraseLine, "", StringComparison.Ordinal).Trim());
+    }
+
     [Fact]
     public void On_a_terminal_the_line_says_how_long_it_will_be()
     {

@@ -32,9 +32,9 @@ public sealed class WaitTests(Server server) : IDisposable
 
         var shown = await running;
         Assert.True(shown.ExitCode == ExitCode.Ok, shown.Error);
-        Assert.Matches(@"queued, (\d+ jobs?) before it; done in [\d.]+ (s|min) \(p50\), [\d.]+ (s|min) \(p90\)", shown.Error);
-        Assert.Matches(@"\[#+\.*\] \d+ of \d+ steps, [\d.]+ s left \(p50\), [\d.]+ s \(p90\)", shown.Error);
-        Assert.Matches(@"\nqueued, (\d+ jobs?) before it; done in [\d.]+ (s|min) \(p50\), [\d.]+ (s|min) \(p90\)\n", (await watching).Error);
+        Assert.Matches(@"queued, (\d+ jobs?) before it; done in [\d.]+ (s|min|h) \(p50\), [\d.]+ (s|min|h) \(p90\)", shown.Error);
+        Assert.Matches(@"\[#+\.*\] \d+ of \d+ steps, [\d.]+ (s|min) left \(p50\), [\d.]+ (s|min) \(p90\)", shown.Error);
+        Assert.Matches(@"\nqueued, (\d+ jobs?) before it; done in [\d.]+ (s|min|h) \(p50\), [\d.]+ (s|min|h) \(p90\)\n", (await watching).Error);
     }
 
     [Fact]

@@ -58,6 +58,11 @@ internal sealed class ProgressLine(Terminal terminal, bool isQuiet) : IDisposabl
 
     private void Show(JobStatusEvent change)
     {
+        if (change is { Status: JobStatus.Queued, Attempt: 0 } && toldPosition is not null)
+        {
+            status = change.Status;          // a look was faster, and said more
+            return;
+        }
         (status, quarter, toldPosition, left, latest) = (change.Status, 0, null, null, null);
         var text = change switch
         {
@@ -73,12 +78,10 @@ internal sealed class ProgressLine(Terminal terminal, bool isQuiet) : IDisposabl
 
     private void ShowPlace(Eta eta)
     {
+        var hasHalved = toldPosition is not { } told || eta.QueuePosition <= told / 2 && eta.QueuePosition < told;
         if (terminal.IsInteractive) Redraw(WaitText.Queued(eta));
-        else if (toldPosition is not { } told || eta.QueuePosition <= told / 2 && eta.QueuePosition < told)
-        {
-            toldPosition = eta.QueuePosition;
-            terminal.Error.WriteLine(WaitText.Queued(eta));
-        }
+        else if (hasHalved) terminal.Error.WriteLine(WaitText.Queued(eta));
+        if (hasHalved) toldPosition = eta.QueuePosition;
     }
 
     private void Show(JobProgressEvent progress)
