@@ -13,7 +13,8 @@ namespace Distributed.Jobs;
 public static class JobsRegistration
 {
     // Statements are few and always the same: prepared, they cost Postgres a third less time.
-    private const string Defaults = "Timeout=5;Command Timeout=10;Max Auto Prepare=100;";
+    // As many connections as a process has use for: a hundred each, and a rush of clients at two Producers takes them all from the workers.
+    private const string Defaults = "Timeout=5;Command Timeout=10;Max Auto Prepare=100;Maximum Pool Size=30;";
 
     private const string TargetSession = "Target Session Attributes";
 
@@ -49,7 +50,7 @@ public static class JobsRegistration
 
     /// <summary>The store in PostgreSQL, with what every role needs of it.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="connectionString">Npgsql's words; a connect takes at most 5 s and a statement 10 s unless it says otherwise.</param>
+    /// <param name="connectionString">Npgsql's words; a connect takes at most 5 s, a statement 10 s, and there are at most 30 connections, unless it says otherwise.</param>
     public static IServiceCollection AddPostgresJobs(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(Complete(connectionString)));
