@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Distributed.Contracts;
 
 /// <summary>A batch as the API shows it: what its jobs' rows say together.</summary>
@@ -23,6 +25,10 @@ public sealed record BatchDetails
 
     /// <summary>When the last of its jobs ended; null while one has not.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>When the last of its jobs will be done; only for a batch read by itself, and only while that can be known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BatchEta? Eta { get; init; }
 
     /// <summary>When cancelling all of it was asked for; null if it was not.</summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }

@@ -17,4 +17,7 @@ public sealed record JobQuote
 
     /// <summary>When it would be done; null while nothing has been measured or nobody is there to paint it.</summary>
     public Eta? Eta { get; init; }
+
+    /// <summary>Whether it would be done by its deadline with a chance of nine in ten, as things stand; null without a deadline, or while that cannot be known.</summary>
+    public bool? MeetsDeadline { get; init; }
 }

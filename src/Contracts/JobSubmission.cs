@@ -74,7 +74,10 @@ public sealed record JobSubmission
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Priority? Priority { get; init; }
 
-    /// <summary>Seconds after which the job expires if it still waits, 1 to 604,800 (a week); for ever when left out. What has begun is finished.</summary>
+    /// <summary>
+    /// Seconds after which the job expires if it still waits, 1 to 604,800 (a week); for ever when left out. What has begun is finished. Less than half
+    /// of the jobs like it lately took once they were begun is refused.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? DeadlineSeconds { get; init; }
 }

@@ -131,6 +131,6 @@ internal sealed class JobPainter(
 
     private void Announce(Lease lease, JobStatus? status)
     {
-        if (status is { } end and not JobStatus.Queued) events.Add(new JobFinished(lease.TenantId, lease.JobId, lease.Attempt, end));
+        if (status is { } now) events.AddEnded(lease.TenantId, lease.JobId, lease.Attempt, now);
     }
 }

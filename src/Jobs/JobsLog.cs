@@ -28,9 +28,6 @@ internal static partial class JobsLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} attempt {Attempt} lost its worker {Worker}; it is {Status} now, crash {CrashCount}")]
     public static partial void JobReaped(this ILogger logger, Guid jobId, int attempt, string? worker, Contracts.JobStatus status, int crashCount);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The tiers' profiles could not be read; the last ones stay in force: {Reason}")]
-    public static partial void ProfilesNotRead(this ILogger logger, string reason);
-
     [LoggerMessage(Level = LogLevel.Debug, Message = "A {Event} event was not published: {Reason}")]
     public static partial void EventNotPublished(this ILogger logger, string reason, string @event);
 

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Distributed.Jobs;
@@ -11,7 +13,8 @@ namespace Distributed.Jobs;
 public static class JobsRegistration
 {
     // Statements are few and always the same: prepared, they cost Postgres a third less time.
-    private const string Defaults = "Timeout=5;Command Timeout=10;Max Auto Prepare=100;";
+    // As many connections as a process has use for: a hundred each, and a rush of clients at two Producers takes them all from the workers.
+    private const string Defaults = "Timeout=5;Command Timeout=10;Max Auto Prepare=100;Maximum Pool Size=30;";
 
     private const string TargetSession = "Target Session Attributes";
 
@@ -40,22 +43,27 @@ public static class JobsRegistration
     /// <param name="file">The database file; made when it is absent.</param>
     public static IServiceCollection AddSqliteJobs(this IServiceCollection services, string file)
     {
-        services.AddPooledDbContextFactory<SqliteJobsContext>(options => SqliteJobsContext.Use(options, file));
+        services.AddPooledDbContextFactory<SqliteJobsContext>(options => SqliteJobsContext.Use(options.TellFailuresOnce(), file));
         services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<SqliteJobsContext>>();
         return services.AddJobs();
     }
 
     /// <summary>The store in PostgreSQL, with what every role needs of it.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="connectionString">Npgsql's words; a connect takes at most 5 s and a statement 10 s unless it says otherwise.</param>
+    /// <param name="connectionString">Npgsql's words; a connect takes at most 5 s, a statement 10 s, and there are at most 30 connections, unless it says otherwise.</param>
     public static IServiceCollection AddPostgresJobs(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(Complete(connectionString)));
         services.AddPooledDbContextFactory<PostgresJobsContext>(
-            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            (provider, options) => options.TellFailuresOnce().UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<PostgresJobsContext>>();
         return services.AddJobs();
     }
+
+    /// <summary>Whoever asked gets the exception, and tells of it in the job's or the request's words: here it would be told a second time, with every repetition.</summary>
+    private static DbContextOptionsBuilder TellFailuresOnce(this DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings => warnings.Log(
+        (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+        (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
 
     private static string Complete(string connectionString)
     {

@@ -25,6 +25,7 @@ public static class ProducerRegistration
         services.AddOptions<ImageDelivery>().BindConfiguration("Images");
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         services.AddAccess();
+        services.AddSingleton<UnansweredRequests>();
         services.AddProblemDetails();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
         return services;
@@ -38,6 +39,7 @@ public static class ProducerRegistration
             StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode
                 : DatabaseOutage.IsTransient(error) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
             ExceptionHandler = AnswerAsync,
+            SuppressDiagnosticsCallback = failure => DatabaseOutage.IsTransient(failure.Exception),          // UnansweredRequests tells of them
         });
         app.UseStatusCodePages();          // an empty refusal, such as an unknown route, becomes problem details too
         return app.UseMiddleware<SameOriginOnly>();
@@ -80,9 +82,15 @@ public static class ProducerRegistration
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         var problem = error is BadHttpRequestException bad
             ? TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: "The request cannot be read.")
-            : error is not null && DatabaseOutage.IsTransient(error) ? Problems.NoDatabase(context.Response)
+            : error is not null && DatabaseOutage.IsTransient(error) ? NoDatabase(context, error)
             : TypedResults.Problem("It is logged. Sending the request again with the same Idempotency-Key is safe.",
                 statusCode: StatusCodes.Status500InternalServerError, title: "Something went wrong on our side.");
         return problem.ExecuteAsync(context);
+    }
+
+    private static ProblemHttpResult NoDatabase(HttpContext context, Exception error)
+    {
+        context.RequestServices.GetRequiredService<UnansweredRequests>().Add(error);
+        return Problems.NoDatabase(context.Response);
     }
 }

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Distributed.Producer.Tests;
 
@@ -19,6 +22,48 @@ public sealed class DatabaseAwayTests
             Assert.Equal(TimeSpan.FromSeconds(2), answer.Headers.RetryAfter?.Delta);
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
             Assert.Contains("Nothing is lost", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Many_requests_in_an_outage_are_told_in_a_line_and_not_each_with_its_stack()
+    {
+        using var log = new LogLines();
+        await using var host = new ProducerHost
+        {
+            AbsentDatabase = $"Host=127.0.0.1;Port={FreePort()};Username=nobody", Configure = services => services.AddLogging(logging => logging.AddProvider(log)),
+        };
+        await host.InitializeAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            using var looked = await host.Http.GetAsync(new Uri($"/v1/jobs/{Guid.NewGuid()}", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, looked.StatusCode);
+        }
+        Assert.Single(log.Lines, line => line.Category.EndsWith(nameof(UnansweredRequests), StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Lines, line => line.Category.Contains("ExceptionHandler", StringComparison.Ordinal) || line.Category.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal));
+    }
+
+    /// <summary>What was logged as a warning or worse.</summary>
+    private sealed class LogLines : ILoggerProvider
+    {
+        private readonly ConcurrentQueue<(string Category, string Text)> lines = [];
+
+        public IReadOnlyCollection<(string Category, string Text)> Lines => lines;
+
+        public ILogger CreateLogger(string categoryName) => new Lined(lines, categoryName);
+
+        public void Dispose() { }
+
+        private sealed class Lined(ConcurrentQueue<(string, string)> lines, string category) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                if (IsEnabled(logLevel)) lines.Enqueue((category, formatter(state, exception)));
+            }
         }
     }
 

@@ -4,9 +4,11 @@ using MassTransit;
 namespace Distributed.Dashboard;
 
 /// <summary>Hands the events from the bus to the feed.</summary>
-internal sealed class JobFeedConsumer(JobFeed feed) : IConsumer<JobStarted>, IConsumer<JobProgress>, IConsumer<JobFinished>
+internal sealed class JobFeedConsumer(JobFeed feed) : IConsumer<JobStarted>, IConsumer<JobProgress>, IConsumer<JobRequeued>, IConsumer<JobFinished>
 {
     public Task Consume(ConsumeContext<JobStarted> context) => Changed(context.Message.TenantId, context.Message.JobId);
+
+    public Task Consume(ConsumeContext<JobRequeued> context) => Changed(context.Message.TenantId, context.Message.JobId);
 
     public Task Consume(ConsumeContext<JobFinished> context) => Changed(context.Message.TenantId, context.Message.JobId);
 

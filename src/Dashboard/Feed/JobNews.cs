@@ -3,7 +3,7 @@ using Distributed.Contracts;
 namespace Distributed.Dashboard;
 
 /// <summary>What happened to watched jobs since the last news.</summary>
-/// <param name="Changed">Jobs that have started or finished; their rows are worth reading again.</param>
+/// <param name="Changed">Jobs that have started, finished or gone back to wait; their rows are worth reading again.</param>
 /// <param name="Progress">How far jobs are that are being denoised.</param>
 /// <param name="IsPoll">Nothing has been heard for a while, so it is time to look: accepted jobs have no event, and events may be lost.</param>
 public sealed record JobNews(IReadOnlySet<Guid> Changed, IReadOnlyDictionary<Guid, JobProgress> Progress, bool IsPoll)

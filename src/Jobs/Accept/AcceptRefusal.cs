@@ -14,7 +14,7 @@ public sealed record AcceptRefusal(AcceptOutcome Outcome, double Limit, double L
     public override string ToString() => $"{Reason} {Advice}";
 
     private string Reason => Outcome is AcceptOutcome.QueueFull
-        ? string.Create(CultureInfo.InvariantCulture, $"{Limit} jobs of this tenant may wait at a time, and as many do.")
+        ? string.Create(CultureInfo.InvariantCulture, $"{Limit} {(Limit == 1 ? "job" : "jobs")} of this tenant may wait at a time, and as many do.")
         : string.Create(CultureInfo.InvariantCulture, $"The job is estimated to take {Asked:0.###} s of device time, and {Left:0.###} s of this tenant's {Limit:0.###} s a day are left.");
 
     private string Advice => (Outcome, RetryAfter) switch

@@ -21,9 +21,18 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
         var rows = await context.QueryAsync($"""
             SELECT * FROM jobs WHERE tier = '{word}' AND status = 'succeeded' AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT {Sampled}
             """, [], cancellation);
-        return [.. rows.Where(row => row is { ClaimedAt: not null, FinishedAt: not null }).Select(row => new MeasuredJob(
-            tier, row.TenantId, row.LeaseOwner ?? "", PaintingWork.Of(RequestJson.Read(row.Request)), Us(row.CreatedAt), Us(row.ClaimedAt!.Value), Us(row.FinishedAt!.Value),
-            (row.TextEncodeUs ?? 0) + (row.DenoiseUs ?? 0) + (row.DecodeUs ?? 0), row.EtaBaseUs))];
+        return [.. rows.Where(row => row is { ClaimedAt: not null, FinishedAt: not null }).Select(row => Measure(row, PaintingKind.Of(RequestJson.Read(row.Request))))];
+
+        MeasuredJob Measure(JobRow row, PaintingKind kind) => new(
+            tier, row.TenantId, row.LeaseOwner ?? "", kind.Work, Us(row.CreatedAt), Us(row.ClaimedAt!.Value), Us(row.FinishedAt!.Value),
+            (row.TextEncodeUs ?? 0) + (row.DenoiseUs ?? 0) + (row.DecodeUs ?? 0), row.EtaBaseUs) { Kind = kind };
+    }
+
+    /// <summary>The time by the database's clock, in microseconds from 1970.</summary>
+    public async Task<long> NowUsAsync(CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        return await context.Database.SqlQueryRaw<long>($"""SELECT {context.Dialect.NowInMicroseconds} AS "Value" """).SingleAsync(cancellation);
     }
 
     /// <summary>The workers of each tier that are alive and take jobs.</summary>
@@ -57,28 +66,31 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
             WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} GROUP BY tenant_id, priority
             UNION ALL
             SELECT tenant_id, priority, 'running', {{Sums("")}}, 1.0, NULL FROM jobs
-            WHERE lease_until IS NOT NULL AND tier = {{word}} GROUP BY tenant_id, priority
+            WHERE {{dialect.Leased}} AND tier = {{word}} GROUP BY tenant_id, priority
             """, (long)usualUs).ToListAsync(cancellation);
         return Describe(rows);
     }
 
-    /// <summary>A waiting job's device time, and its tenant's jobs of the same class that came before it; of a published job, all that were published before.</summary>
-    /// <returns>Null when there is no such job.</returns>
-    public async Task<OwnPlace?> PlaceAsync(Guid job, Tier tier, double usualUs, CancellationToken cancellation)
+    /// <summary>The waiting jobs of a tenant's class, those published among them, oldest first; at most <see cref="MaxCounted"/>.</summary>
+    public async Task<(DateTimeOffset, Guid)[]> WaitingAsync(Tier tier, string tenant, Priority priority, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        var (dialect, word) = (context.Dialect, $"'{tier.Word()}'");
-        var rows = await context.Database.SqlQueryRaw<PlaceRow>($$"""
-            SELECT own.published AS published, own.us AS us,
-                   CASE WHEN own.published = 1 THEN (SELECT count(*) FROM jobs
-                       WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} AND tier = {{word}} AND created_at < own.created_at)
-                   ELSE (SELECT count(*) FROM (SELECT own.tenant_id, own.priority) AS pairs {{FairOrder.First(dialect, word, "pairs", "id, created_at", "true", MaxCounted)}}
-                       WHERE jobs.created_at < own.created_at) END AS jobs
-            FROM (SELECT tenant_id, priority, created_at, CASE WHEN estimated_us > 0 THEN estimated_us ELSE {0} END AS us,
-                         CASE WHEN dispatch_count > 0 AND next_dispatch_at > {{dialect.Now}} THEN 1 ELSE 0 END AS published
-                  FROM jobs WHERE id = {1}) AS own
-            """, (long)usualUs, job).ToListAsync(cancellation);
-        return rows is [var row] ? new(row.Published == 1, row.Us, (int)row.Jobs) : null;
+        var rows = await context.Jobs.FromSqlRaw($$"""
+            SELECT jobs.id, jobs.created_at FROM (SELECT {0} AS tenant_id, {1} AS priority) AS pairs {{FairOrder.First(context.Dialect, $"'{tier.Word()}'", "pairs", "id, created_at", "true", MaxCounted)}}
+            """, tenant, priority.Word()).Select(job => new { job.CreatedAt, job.Id }).ToListAsync(cancellation);
+        (DateTimeOffset, Guid)[] jobs = [.. rows.Select(row => (row.CreatedAt, row.Id))];
+        Array.Sort(jobs);
+        return jobs;
+    }
+
+    /// <summary>The published jobs of a tier, each with how many of them are older.</summary>
+    public async Task<IReadOnlyDictionary<Guid, int>> PublishedAsync(Tier tier, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var jobs = await context.Jobs.FromSqlRaw($"""
+            SELECT id, created_at FROM jobs WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {context.Dialect.Now} AND tier = '{tier.Word()}'
+            """).Select(job => new { job.Id, job.CreatedAt }).ToListAsync(cancellation);
+        return jobs.OrderBy(job => job.CreatedAt).Select((job, index) => (job.Id, index)).ToDictionary();
     }
 
     private static string Sums(string table) =>
@@ -113,13 +125,5 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
 
     private static long Us(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>Where a job stands among its own.</summary>
-    /// <param name="IsPublished">Whether the broker has it.</param>
-    /// <param name="Us">Its device time.</param>
-    /// <param name="Before">Jobs before it.</param>
-    internal sealed record OwnPlace(bool IsPublished, double Us, int Before);
-
     private sealed record LineRow(string Tenant, string Priority, string Place, long Jobs, long Us, double Weight, int? Cap);
-
-    private sealed record PlaceRow(int Published, long Us, long Jobs);
 }

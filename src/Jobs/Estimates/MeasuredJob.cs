@@ -13,4 +13,8 @@ namespace Distributed.Jobs;
 /// <param name="DeviceUs">Text encoding, denoising and decoding.</param>
 /// <param name="EtaBaseUs">Its total as it was computed when it was accepted.</param>
 internal sealed record MeasuredJob(
-    Tier Tier, string Tenant, string Worker, double Work, long CreatedUs, long ClaimedUs, long FinishedUs, long DeviceUs, long? EtaBaseUs);
+    Tier Tier, string Tenant, string Worker, double Work, long CreatedUs, long ClaimedUs, long FinishedUs, long DeviceUs, long? EtaBaseUs)
+{
+    /// <summary>Which jobs it is like.</summary>
+    public PaintingKind Kind { get; init; }
+}

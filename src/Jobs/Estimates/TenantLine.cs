@@ -22,6 +22,15 @@ internal sealed class TenantLine(double weight, int? maxRunning)
     /// <summary>Device time of its jobs in flight.</summary>
     public double InFlightUs { get; set; }
 
+    /// <summary>The same, to be changed by itself.</summary>
+    public TenantLine Copy()
+    {
+        var copy = new TenantLine(Weight, MaxRunning) { InFlightUs = InFlightUs };
+        Waiting.CopyTo(copy.Waiting, 0);
+        Published.CopyTo(copy.Published, 0);
+        return copy;
+    }
+
     /// <summary>All jobs of better classes than this one.</summary>
     public (int Jobs, double Us) Before(Priority priority) =>
         Waiting.Take((int)priority).Aggregate((Jobs: 0, Us: 0.0), (sum, one) => (sum.Jobs + one.Jobs, sum.Us + one.Us));

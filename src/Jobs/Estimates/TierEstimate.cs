@@ -42,6 +42,19 @@ internal sealed record TierEstimate(TierPace Pace, IReadOnlyCollection<string> L
         return new() { QueuePosition = 0, P50Seconds = p50 / 1e6, P90Seconds = Math.Max(p50, Pace.Service.RemainingUs(work, passedUs, 0.9)) / 1e6 };
     }
 
+    /// <summary>
+    /// When the last of several jobs will be done that end side by side, from when one of them will: by the time that each is done with the n-th root of
+    /// a chance, all n are with that chance.
+    /// </summary>
+    public Eta LastOf(int jobs, Eta one, double work)
+    {
+        var together = Math.Clamp(jobs, 1, Math.Max(1, Pace.Of(Live).AtOnce));
+        var p50 = one.P50Seconds + Later(0.5);
+        return one with { P50Seconds = p50, P90Seconds = Math.Max(p50, one.P90Seconds + Later(0.9)) };
+
+        double Later(double chance) => (Pace.Service.Us(work, Math.Pow(chance, 1.0 / together)) - Pace.Service.Us(work, chance)) / 1e6;
+    }
+
     private double WaitUs(string tenant, JobsAhead ahead, double ageUs)
     {
         var (rate, atOnce) = Pace.Of(Live);

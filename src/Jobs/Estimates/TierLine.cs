@@ -37,6 +37,14 @@ internal sealed class TierLine
         return new(jobs, ahead, mine.InFlightUs + better.Us + same.Us);
     }
 
+    /// <summary>The same, to be changed by itself.</summary>
+    public TierLine Copy()
+    {
+        var copy = new TierLine { Published = Published, Running = Running };
+        foreach (var (name, tenant) in Tenants) copy.Tenants[name] = tenant.Copy();
+        return copy;
+    }
+
     /// <summary>Counts a job that came since.</summary>
     public void Add(string tenant, Priority priority, double us)
     {

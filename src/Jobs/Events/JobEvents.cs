@@ -25,18 +25,25 @@ public sealed class JobEvents
     /// <summary>A job has reached its terminal status.</summary>
     public void Add(JobFinished finished) => line.Writer.TryWrite(finished);
 
+    /// <summary>An attempt has ended, and its job with it or waits again.</summary>
+    public void AddEnded(string tenantId, Guid jobId, int attempt, JobStatus status)
+    {
+        if (status is JobStatus.Queued) line.Writer.TryWrite(new JobRequeued(tenantId, jobId, attempt));
+        else Add(new JobFinished(tenantId, jobId, attempt, status));
+    }
+
     /// <summary>The jobs among these that run on are asked to stop, each in its attempt; the others have ended.</summary>
     internal void AddCancelled(IReadOnlyCollection<JobRow> changed)
     {
-        AddFinished(changed);
+        AddEnded(changed);
         foreach (var job in changed.Where(job => job.Status is JobStatus.Running)) line.Writer.TryWrite(new JobCancelRequested(job.TenantId, job.Id, job.Attempt));
     }
 
-    /// <summary>The jobs among these that have reached their terminal status.</summary>
-    internal void AddFinished(IReadOnlyCollection<JobRow> changed)
+    /// <summary>The jobs among these that have reached their terminal status or wait again.</summary>
+    internal void AddEnded(IReadOnlyCollection<JobRow> changed)
     {
         JobMetrics.Finished(changed);
-        foreach (var job in changed.Where(job => job.FinishedAt is not null)) Add(new JobFinished(job.TenantId, job.Id, job.Attempt, job.Status));
+        foreach (var job in changed.Where(job => job.Status is not JobStatus.Running)) AddEnded(job.TenantId, job.Id, job.Attempt, job.Status);
     }
 
     internal void Close() => line.Writer.TryComplete();

@@ -70,7 +70,8 @@ public sealed class LeaseKeeper(
         if (await leases.FindOwnAsync(jobId, worker.Value, CancellationToken.None) is not { } unknown) return;
         using (unknown)
         {
-            if (!held.ContainsKey((unknown.JobId, unknown.Attempt))) await leases.HandBackAsync(unknown, CancellationToken.None);
+            if (!held.ContainsKey((unknown.JobId, unknown.Attempt)) && await leases.HandBackAsync(unknown, CancellationToken.None) is { } status)
+                events.AddEnded(unknown.TenantId, unknown.JobId, unknown.Attempt, status);
         }
     }
 
@@ -157,7 +158,7 @@ public sealed class LeaseKeeper(
             var back = await leases.GiveBackAsync(stopped, timeout.Token);
             foreach (var lease in stopped) givenUp.TryRemove((lease.JobId, lease.Attempt), out _);
             foreach (var job in back) logger.GivenBack(job.Id, job.Attempt, job.Status);
-            events.AddFinished(back);
+            events.AddEnded(back);
             outage.Succeeded();
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)

@@ -37,7 +37,7 @@ public sealed class JobReaper(JobReaping reaping, RelaySignal relay, JobEvents e
             // Only what had run out by this answer is judged: should the database freeze now, the statement below will run when it thaws.
             var now = await reaping.NowAsync(cancellation);
             var wait = watch.Look(now);
-            events.AddFinished(await reaping.ExpireAsync(cancellation));
+            events.AddEnded(await reaping.ExpireAsync(cancellation));
             if (wait <= TimeSpan.Zero) await ReapAsync(now, cancellation);
             else if (!isWaiting) logger.ReaperWaits(wait);
             isWaiting = wait > TimeSpan.Zero;
@@ -54,7 +54,7 @@ public sealed class JobReaper(JobReaping reaping, RelaySignal relay, JobEvents e
         var reaped = await reaping.ReapAsync(silentUntil, cancellation);
         foreach (var job in reaped) logger.JobReaped(job.Id, job.Attempt, job.LeaseOwner, job.Status, job.CrashCount);
         JobMetrics.Reaped(reaped);
-        events.AddFinished(reaped);
+        events.AddEnded(reaped);
         if (reaped.Count > 0) relay.Wake();
     }
 }

@@ -103,7 +103,7 @@ internal static class FairOrder
             SELECT tenant_id, priority, tier, estimated_us FROM jobs
             WHERE status = 'queued' AND dispatch_count > 0 AND tier IN ({tiers}) AND next_dispatch_at > {dialect.Now}
             UNION ALL
-            SELECT tenant_id, priority, tier, estimated_us FROM jobs WHERE lease_until IS NOT NULL
+            SELECT tenant_id, priority, tier, estimated_us FROM jobs WHERE {dialect.Leased}
             """;
     }
 }

@@ -59,40 +59,54 @@ public sealed class JobRetry(IDbContextFactory<JobsContext> contexts, JobQueries
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var rows = await context.Jobs.AsNoTracking().Where(row => wanted.Contains(row.Id)).ToListAsync(cancellation);
         var failed = rows.Where(row => row.TenantId == tenant && row.Status == JobStatus.Failed).Select(JobQueries.Describe).ToList();
-        var (made, retried) = await RedriveAsync(context, tenant, failed, int.MaxValue, cancellation);
-        return new(made, retried, [.. wanted.Except(failed.Select(job => job.Id))], IsMore: false);
+        var (result, _) = await RedriveAsync(context, tenant, failed, int.MaxValue, cancellation);
+        return result with { NotFailed = [.. wanted.Except(failed.Select(job => job.Id))] };
     }
 
-    /// <summary>Makes anew the failed jobs that a filter means, newest first, each once however often it is asked for.</summary>
+    /// <summary>
+    /// Makes anew the failed jobs that a filter means, newest first, each once however often it is asked for. Once a limit of the tenant is reached, no
+    /// more of them are looked at.
+    /// </summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="filter">Which; only the failed ones among them.</param>
     /// <param name="limit">Most jobs to make; 1 to <see cref="MaxRedriven"/>.</param>
     /// <param name="cancellation">Gives up; asking again goes on where this ended.</param>
     public async Task<RedriveResult> RedriveAsync(string tenant, JobFilter filter, int limit, CancellationToken cancellation)
     {
-        var (made, retried) = (new List<Guid>(), new List<Guid>());
+        var (made, retried, refused, refusal) = (new List<Guid>(), new List<Guid>(), new List<Guid>(), (AcceptRefusal?)null);
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         for (JobCursor? cursor = null; ;)
         {
             var page = await queries.PageAsync(tenant, filter with { Statuses = [JobStatus.Failed] }, JobQueries.MaxPage, cursor, cancellation);
-            var (newJobs, old) = await RedriveAsync(context, tenant, page.Jobs, limit - made.Count, cancellation);
-            made.AddRange(newJobs);
-            retried.AddRange(old);
-            if (made.Count == limit) return new(made, retried, [], IsMore: newJobs.Count + old.Count < page.Jobs.Count || page.NextCursor is not null);
-            if (page.NextCursor is null) return new(made, retried, [], IsMore: false);
+            var (some, isFull) = await RedriveAsync(context, tenant, page.Jobs, limit - made.Count, cancellation);
+            made.AddRange(some.Made);
+            retried.AddRange(some.AlreadyRetried);
+            refused.AddRange(some.Refused);
+            refusal ??= some.Refusal;
+            if (made.Count == limit || isFull || page.NextCursor is null)
+                return new(made, retried, [], IsMore: some.IsMore || page.NextCursor is not null) { Refused = refused, Refusal = refusal };
             cursor = JobCursor.Parse(page.NextCursor);
         }
     }
 
-    private async Task<(List<Guid> Made, List<Guid> AlreadyRetried)> RedriveAsync(
+    /// <returns>What came of it, and whether a limit was reached that others would meet too, other than that of one job which no day has room for.</returns>
+    private async Task<(RedriveResult Result, bool IsFull)> RedriveAsync(
         JobsContext context, string tenant, IReadOnlyList<JobDetails> failed, int limit, CancellationToken cancellation)
     {
         var before = await NewestRunsAsync(context, tenant, [.. failed.Select(job => job.Id)], cancellation);
-        var due = failed.Where(job => !before.ContainsKey(job.Id)).Take(limit).ToList();
+        var rest = failed.Where(job => !before.ContainsKey(job.Id)).ToList();
         // The key cannot be a client's, and makes of two redrives at the same time one.
-        var accepted = await Task.WhenAll(due.Select(job => acceptor.AcceptAsync(Again(tenant, job, new() { Key = $"redrive:{job.Id:N}" }), cancellation)));
-        return ([.. accepted.Where(one => one.Outcome == AcceptOutcome.Created).Select(one => one.Job.Id)],
-            [.. before.Keys, .. due.Where((_, i) => accepted[i] is { Outcome: not AcceptOutcome.Created, Refusal: null }).Select(job => job.Id)]);
+        var tried = rest.Take(limit).Select(async job => (job.Id, Answer: await acceptor.AcceptAsync(Again(tenant, job, new() { Key = $"redrive:{job.Id:N}" }), cancellation)));
+        var answers = await Task.WhenAll(tried);
+        var refused = answers.Where(one => one.Answer.Refusal is not null).ToList();
+        var result = new RedriveResult(
+            [.. answers.Where(one => one.Answer.Outcome == AcceptOutcome.Created).Select(one => one.Answer.Job.Id)],
+            [.. before.Keys, .. answers.Where(one => one.Answer is { Outcome: not AcceptOutcome.Created, Refusal: null }).Select(one => one.Id)],
+            NotFailed: [], IsMore: rest.Count > limit)
+        {
+            Refused = [.. refused.Select(one => one.Id)], Refusal = refused.FirstOrDefault().Answer?.Refusal,
+        };
+        return (result, refused.Exists(one => one.Answer.Refusal is { Outcome: AcceptOutcome.QueueFull } or { RetryAfter: not null }));
     }
 
     private static async Task<Dictionary<Guid, Guid>> NewestRunsAsync(

@@ -29,7 +29,7 @@ public sealed class JobStatistics(IDbContextFactory<JobsContext> contexts)
             // In the words of ix_jobs_waiting and ix_jobs_leased, which hold these jobs and no others.
             return $"""
                 SELECT '{tier.Word()}' AS tier, queued,
-                       (SELECT count(*) FROM jobs WHERE status = 'running' AND lease_until IS NOT NULL AND tier = '{tier.Word()}') AS running,
+                       (SELECT count(*) FROM jobs WHERE status = 'running' AND {context.Dialect.Leased} AND tier = '{tier.Word()}') AS running,
                        {context.Dialect.Microseconds("oldest - {0}")} AS oldest
                 FROM (SELECT count(*) AS queued, min(created_at) AS oldest FROM jobs WHERE {FairOrder.Waiting($"'{tier.Word()}'")}) AS waiting
                 """;

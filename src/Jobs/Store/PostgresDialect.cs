@@ -48,6 +48,9 @@ internal sealed class PostgresDialect : SqlDialect
         return $"(SELECT {column} FROM {table} WHERE {condition} AND {from} AND {table}.{key.Column} <= {key.Value} ORDER BY {key.Column}, {column} LIMIT 1)";
     }
 
+    // Of IS NOT NULL a planner without statistics expects nearly all rows, and would read the table; of a range with two ends it expects few.
+    public override string Leased => "lease_until > '-infinity' AND lease_until < 'infinity'";
+
     // As IN (SELECT …) the planner may join, and then run the SELECT again for other rows: more than its LIMIT.
     public override string Chosen(string select) => $"= ANY (ARRAY({select}))";
 

@@ -68,6 +68,9 @@ internal abstract class SqlDialect
     /// <param name="condition">What else must hold.</param>
     public abstract string Next(string table, string index, (string Column, string Value) key, string column, string? after, string condition);
 
+    /// <summary>True of jobs that a worker holds, which are few beside those that were ever held, in words by which <c>ix_jobs_leased</c> is taken.</summary>
+    public abstract string Leased { get; }
+
     /// <summary>The right side of <c>id …</c>: the ids that a SELECT with a LIMIT chooses, chosen exactly once.</summary>
     public abstract string Chosen(string select);
 

@@ -33,6 +33,7 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string HasInputImage => """instr(request, '"inputImage":') > 0""";
     public override string InputImage => "json_extract(request, '$.inputImage.name')";
+    public override string Leased => "lease_until IS NOT NULL";
     public override string Chosen(string select) => $"IN ({select})";
 
     public override string Rows(SqlParameters parameters, params Array[] columns)

@@ -11,6 +11,7 @@ public sealed class PublishedTierCatalog(JobWorkers workers, TimeProvider time, 
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
+    private readonly OutageLog reading = new(logger, time, "Reading the tiers' profiles (the last ones stay in force)");
     private volatile Snapshot? latest;
 
     /// <inheritdoc/>
@@ -31,10 +32,11 @@ public sealed class PublishedTierCatalog(JobWorkers workers, TimeProvider time, 
         try
         {
             latest = new(await workers.ReadProfilesAsync(cancellation), time.GetTimestamp());
+            reading.Succeeded();
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested && latest is not null)
         {
-            logger.ProfilesNotRead(error.Message);
+            reading.Failed(error);
         }
         return latest!.Profiles;
     }

@@ -4,7 +4,9 @@ using Distributed.Contracts;
 namespace Distributed.Jobs;
 
 /// <summary>Turns what a client asks for into a request that cannot be wrong, or says what is wrong with every field.</summary>
-public sealed class SubmissionCheck(ITierCatalog tiers)
+/// <param name="tiers">What can be painted.</param>
+/// <param name="estimates">What was measured; null refuses no deadline for being too short.</param>
+public sealed class SubmissionCheck(ITierCatalog tiers, JobEstimates? estimates = null)
 {
     /// <summary>Longest prompt in characters.</summary>
     public const int MaxPromptLength = 2000;
@@ -43,7 +45,8 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
         if (seed < 0 || seed > long.MaxValue - tier.MaxImageCount)
             errors.Add(FieldError.Of("seed", $"must be between 0 and {long.MaxValue - tier.MaxImageCount}, so that every image has its own."));
 
-        return errors.Count > before ? null : new()
+        if (errors.Count > before) return null;
+        var request = new GenerationRequest
         {
             Prompt = prompt,
             NegativePrompt = negativePrompt,
@@ -61,6 +64,8 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
             Strength = strength,
             Previews = submission.Previews ?? false,
         };
+        if (submission.DeadlineSeconds is { } asked) CheckDeadline(asked, request, errors);
+        return errors.Count > before ? null : request;
     }
 
     /// <summary>A seed for whoever names none.</summary>
@@ -147,6 +152,14 @@ public sealed class SubmissionCheck(ITierCatalog tiers)
         else if (eta > 0 && scheduler is not SchedulerName.Ddim)
             errors.Add(FieldError.Of("eta", $"is for the scheduler ddim alone, and this is {scheduler.Word()}; leave eta out, or set scheduler to ddim."));
         return eta;
+    }
+
+    /// <summary>The queue may be shorter by then, but painting takes what it takes.</summary>
+    private void CheckDeadline(int seconds, GenerationRequest request, ICollection<FieldError> errors)
+    {
+        if (estimates?.HalfOf(request) is not { } half || half <= TimeSpan.FromSeconds(seconds)) return;
+        errors.Add(FieldError.Of("deadlineSeconds", string.Create(CultureInfo.InvariantCulture,
+            $"is {seconds}, and half of the jobs like this one lately took {half.TotalSeconds:0.###} s or more once they were begun, so it would be late even if nothing waited. Allow at least {Math.Ceiling(half.TotalSeconds)}, or ask for fewer steps, fewer images or a smaller picture.")));
     }
 
     /// <summary>An input image is painted over in the last of the steps, and at least in one.</summary>

@@ -82,10 +82,12 @@ public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var known = await HeardWithin(context, Remembered).AsNoTracking().ToListAsync(cancellation);
         var alive = await Alive(context).Select(row => row.Name).ToListAsync(cancellation);
-        var running = await context.Jobs.Where(job => job.LeaseUntil != null && job.LeaseOwner != null).GroupBy(job => job.LeaseOwner!)
-            .Select(jobs => new { Worker = jobs.Key, Count = jobs.LongCount() }).ToDictionaryAsync(jobs => jobs.Worker, jobs => jobs.Count, cancellation);
-        return [.. Describe(known).Select(worker => new WorkerLoad(worker, running.GetValueOrDefault(worker.Name), !alive.Contains(worker.Name))
+        var held = await context.Jobs.Where(job => job.LeaseUntil != null && job.LeaseOwner != null).GroupBy(job => new { Worker = job.LeaseOwner!, job.Tier })
+            .Select(jobs => new { jobs.Key.Worker, jobs.Key.Tier, Count = jobs.LongCount() }).ToListAsync(cancellation);
+        var running = held.ToLookup(jobs => jobs.Worker);
+        return [.. Describe(known).Select(worker => new WorkerLoad(worker, running[worker.Name].Sum(jobs => jobs.Count), !alive.Contains(worker.Name))
         {
+            RunningByTier = running[worker.Name].ToDictionary(jobs => jobs.Tier, jobs => jobs.Count),
             CapacityByTier = known.Where(row => row.Name == worker.Name).ToDictionary(row => row.Tier, row => row.Capacity),
         })];
     }

@@ -4,13 +4,13 @@ using Distributed.Jobs;
 namespace Distributed.Producer;
 
 /// <summary>Turns a batch as it was asked for into one that can be stored.</summary>
-internal sealed class BatchIntake(ITierCatalog tiers)
+internal sealed class BatchIntake(ITierCatalog tiers, JobEstimates estimates)
 {
     /// <summary>Checks every job; what is wrong is added to the errors, each thing once, with the place where it was said.</summary>
     /// <returns>The batch; null when anything is wrong.</returns>
     public async Task<NewBatch?> ResolveAsync(Caller caller, BatchBody body, List<FieldError> errors, IdempotencyKey? key, CancellationToken cancellation)
     {
-        var check = new SubmissionCheck(await CatalogAsync(body, cancellation));
+        var check = new SubmissionCheck(await CatalogAsync(body, cancellation), estimates);
         var entries = body.Kind == "matrix" ? MatrixReader.WithSeed(body.Entries) : body.Entries;
         var (batch, jobs, seen) = (Guid.CreateVersion7(), new List<NewJob>(entries.Count), errors.Select(error => error.Pointer).ToHashSet(StringComparer.Ordinal));
         foreach (var entry in entries)

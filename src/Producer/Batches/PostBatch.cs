@@ -17,13 +17,19 @@ internal static class PostBatch
         .Accepts<BatchSubmission>("application/json", "*/*").ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<Results<Accepted<BatchDetails>, ProblemHttpResult>> Handle(
-        Caller caller, HttpContext http, BatchIntake intake, ITierCatalog tiers, BatchAcceptor acceptor, UploadRoom room, CancellationToken cancellation,
-        [FromHeader(Name = IdempotencyHeader.Name), Description(IdempotencyHeader.Description)] string? idempotencyKey = null)
+    private static async Task<Results<Accepted<BatchDetails>, Ok<BatchQuote>, ProblemHttpResult>> Handle(
+        Caller caller, HttpContext http, BatchIntake intake, ITierCatalog tiers, BatchAcceptor acceptor, UploadRoom room, JobEstimates estimates, CancellationToken cancellation,
+        [FromHeader(Name = IdempotencyHeader.Name), Description(IdempotencyHeader.Description)] string? idempotencyKey = null,
+        [Description("Answers 200 with what the batch would be, and stores and queues nothing.")] bool dryRun = false)
     {
         var errors = new List<FieldError>();
         using var share = room.Open();
         if (await BatchBody.ReadAsync(http.Request, share, errors, cancellation) is not { } body) return Problems.NoRoom(http.Response);
+        if (dryRun)
+        {
+            if (await intake.ResolveAsync(caller, body, errors, key: null, cancellation) is { } asked) return TypedResults.Ok(estimates.Quote(asked.Jobs));
+            return (await tiers.ListAsync(cancellation)).Count == 0 ? Problems.NoWorkerYet(http.Response) : Problems.Invalid(errors);
+        }
         if (!IdempotencyHeader.TryRead(idempotencyKey, out var header)) return Problems.BadIdempotencyKey();
         var (isRead, key) = (errors.Count == 0, header is null ? null : new IdempotencyKey(header, body.Hash()));
         if (await intake.ResolveAsync(caller, body, errors, key, cancellation) is { } batch) return Answer(await acceptor.AcceptAsync(batch, cancellation), http.Response);
@@ -34,7 +40,7 @@ internal static class PostBatch
         return (await tiers.ListAsync(cancellation)).Count == 0 ? Problems.NoWorkerYet(http.Response) : Problems.Invalid(errors);
     }
 
-    private static Results<Accepted<BatchDetails>, ProblemHttpResult> Answer(AcceptedBatch accepted, HttpResponse response)
+    private static Results<Accepted<BatchDetails>, Ok<BatchQuote>, ProblemHttpResult> Answer(AcceptedBatch accepted, HttpResponse response)
     {
         if (accepted.Refusal is { } limit) return AccessProblems.Refused(response, limit);
         if (accepted.Outcome is AcceptOutcome.KeyReused) return Problems.KeyReused();

@@ -33,7 +33,8 @@ internal sealed class JobIntake(SubmissionCheck check, ITierCatalog tiers, JobAc
         var (request, refusal) = await ResolveAsync(body, errors, response, cancellation);
         if (request is null) return (null, refusal);
         if (await inputs.CheckAsync(request, body.Submission.InputImage, cancellation) is { } wrong) return (null, wrong);
-        return (await estimates.QuoteAsync(caller.Tenant, request, body.Submission.Priority ?? Priority.Normal, cancellation), null);
+        var quote = await estimates.QuoteAsync(caller.Tenant, request, body.Submission.Priority ?? Priority.Normal, cancellation);
+        return (body.Submission.DeadlineSeconds is { } seconds && quote.Eta is { } eta ? quote with { MeetsDeadline = eta.P90Seconds <= seconds } : quote, null);
     }
 
     /// <summary>A checked submission as a job, with all that belongs to its row and not to what is painted.</summary>

@@ -113,6 +113,8 @@ public sealed class JobFeedTests
         var bus = host.Services.GetRequiredService<IBus>();
         await bus.Publish(new JobFinished("default", Job, 1, JobStatus.Succeeded));
         Assert.Equal([Job], (await NextAsync()).Changed);
+        await bus.Publish(new JobRequeued("default", Job, 1));
+        Assert.Equal([Job], (await NextAsync()).Changed);
         await bus.Publish(Progress(Job, 7) with { Preview = [1, 2, 3] });
         var news = await NextAsync();
         Assert.Equal(7, news.Progress[Job].Step);

@@ -1,6 +1,7 @@
 using Bunit;
 using Distributed.Contracts;
 using Distributed.Jobs;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 
@@ -60,6 +61,20 @@ public sealed class DeadJobsPageTests : JobPagesTest
         await RedriveAsync(page, "Redrive all");
         page.WaitForAssertion(() => Assert.Contains("No job was run again", page.Find(".notice-warning").TextContent, StringComparison.Ordinal), Patience);
         Assert.Contains("1 job had been run again before", page.Find(".notice-warning").TextContent, StringComparison.Ordinal);
+        Assert.Single(await QueuedAsync());
+    }
+
+    [Fact]
+    public async Task A_redrive_that_meets_a_limit_says_how_many_run_again_how_many_do_not_and_why()
+    {
+        foreach (var prompt in new[] { "one", "two", "three" }) await FailedAsync(prompt);
+        await new TenantStore(Services.GetRequiredService<IDbContextFactory<JobsContext>>()).SetAsync(Tenants.Default, new() { MaxQueued = 1 }, Cancellation);
+        var page = Open<DeadJobsPage>("dead", ".cell-why");
+        await RedriveAsync(page, "Redrive all");
+        page.WaitForElement(".notice-warning .refused", Patience);
+        Assert.Contains("1 failed job runs again", page.Find(".notice-warning").TextContent, StringComparison.Ordinal);
+        Assert.Equal("2 failed jobs were not run again. 1 job of this tenant may wait at a time, and as many do. Try again when some have begun, or cancel some.",
+            page.Find(".refused").TextContent);
         Assert.Single(await QueuedAsync());
     }
 

@@ -58,7 +58,24 @@ public sealed class OverviewTests : BunitContext, IAsyncLifetime
             new Dictionary<Tier, int> { [Tier.Full] = 3, [Tier.Distilled] = 5 }, [Profile(Tier.Full), Profile(Tier.Distilled)]), draining: false, CancellationToken.None);
         var page = Render<Overview>();
         page.WaitForAssertion(() => Assert.Equal(("0 of 3", "0 of 5"), (Facts(page, Tier.Full)[1], Facts(page, Tier.Distilled)[1])), Patience);
-        Assert.Contains("0 of 8", page.Find("#workers tbody tr").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["full", "distilled"], page.FindAll("#workers tbody td:nth-child(3) div").Select(tier => tier.TextContent));
+        Assert.Equal(["0 of 3", "0 of 5"], Loads(page));
+    }
+
+    [Fact]
+    public async Task The_loads_of_the_workers_add_up_to_those_of_the_tiers()
+    {
+        var jobs = host.Services.GetRequiredService<JobLeases>();
+        for (var i = 0; i < 3; i++) await jobs.ClaimAsync(await AcceptAsync(Tier.Full), Tier.Full, i == 0 ? Worker : "gpu-8", CancellationToken.None);
+        await jobs.ClaimAsync(await AcceptAsync(Tier.Distilled), Tier.Distilled, Worker, CancellationToken.None);
+        foreach (var worker in new[] { Worker, "gpu-8" })
+        {
+            await host.Services.GetRequiredService<JobWorkers>().AnnounceAsync(
+                new(new(worker), "Some GPU", new Dictionary<Tier, int> { [Tier.Full] = 12, [Tier.Distilled] = 12 }, [Profile(Tier.Full), Profile(Tier.Distilled)]), draining: false, CancellationToken.None);
+        }
+        var page = Render<Overview>();
+        page.WaitForAssertion(() => Assert.Equal(("3 of 24", "1 of 24"), (Facts(page, Tier.Full)[1], Facts(page, Tier.Distilled)[1])), Patience);
+        Assert.Equal(["1 of 12", "1 of 12", "2 of 12", "0 of 12"], Loads(page));
     }
 
     [Fact]
@@ -122,6 +139,9 @@ public sealed class OverviewTests : BunitContext, IAsyncLifetime
         await numbers.HistoryAsync(HistoryWindow.All[0], CancellationToken.None);
         await host.DisposeAsync();
     }
+
+    /// <summary>What each worker has of each of its tiers, line by line.</summary>
+    private static List<string> Loads(IRenderedComponent<Overview> page) => [.. page.FindAll("#workers td.load div").Select(load => load.TextContent.Trim())];
 
     private static List<string> Facts(IRenderedComponent<Overview> page, Tier tier) =>
         [.. page.FindAll($"section[aria-labelledby=tier-{tier.Word()}] dd").Select(fact => fact.TextContent)];

@@ -79,6 +79,8 @@ public sealed class PostgresOutageTests : IAsyncLifetime
         workers.RemoveAt(0);
         await RunAsync(17);
         Assert.Equal([1, 0], await CrashesAsync(jobs));
+        Assert.True(database.Events.Reader.TryRead(out var told));
+        Assert.Equal(new JobRequeued(JobDatabase.Tenant, jobs[0], 1), told);
     }
 
     [Fact]

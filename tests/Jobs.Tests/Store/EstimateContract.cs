@@ -151,13 +151,110 @@ public abstract class EstimateContract : IAsyncLifetime
     [Fact]
     public async Task Promises_are_corrected_by_what_became_of_earlier_ones()
     {
-        await AnnounceAsync();
         for (var i = 0; i < 6; i++) await FinishAsync(Second, 10, baseUs: i < 3 ? 1_000_000 : 500_000);
+        await AnnounceAsync();          // last: on a busy machine the sixty jobs take longer than an announcement lasts
         await RefreshAsync();
         var told = estimates.Estimate(JobDatabase.New());
         Assert.Equal(1, told.Eta!.P50Seconds / told.EtaBaseUs!.Value * 1e6, 0.1);
         Assert.Equal(2, told.Eta.P90Seconds / told.EtaBaseUs.Value * 1e6, 0.1);
     }
+
+    [Theory]
+    [InlineData(PaintingTimes.Least, 2.5)]
+    [InlineData(PaintingTimes.Least - 1, null)]
+    public async Task What_half_of_the_jobs_of_a_kind_took_is_told_from_their_rows_where_there_are_enough(int jobs, double? half)
+    {
+        await FinishAsync(2.5 * Second, jobs);
+        var other = JobDatabase.Request() with { Steps = 9 };
+        await FinishAsync(7 * Second, 4, request: other);
+        await RefreshAsync();
+        Assert.Equal(half, estimates.HalfOf(JobDatabase.Request())?.TotalSeconds);
+        Assert.Null(estimates.HalfOf(other));
+        Assert.Null(estimates.HalfOf(JobDatabase.Request() with { ImageCount = 2 }));
+        Assert.Null(estimates.HalfOf(JobDatabase.Request(Tier.Distilled)));
+    }
+
+    [Fact]
+    public async Task A_batch_is_done_when_its_last_job_is_and_one_statement_tells_whatever_their_number()
+    {
+        await AnnounceAsync();
+        await FinishAsync(Second, 10);
+        await Database.InsertAsync();
+        await Database.InsertAsync();
+        var (batch, jobs) = await InsertBatchAsync(20);
+        await Database.InsertAsync();
+        await RefreshAsync();
+        var last = await EtaAsync(jobs[^1]);
+        Assert.InRange(last!.QueuePosition, 21, 22);          // who came within the same millisecond may go before
+        var plans = await Database.Plans.RecordAsync(async () =>
+        {
+            var eta = await BatchEtaAsync(batch);
+            Assert.Equal((20, last.P50Seconds, last.P90Seconds), (eta!.JobsWaiting, eta.P50Seconds, eta.P90Seconds));
+        });
+        Assert.Equal(BatchReadStatements + 1, plans.Count);
+
+        await Database.Dispatch.ReserveAsync(Tier.Full, 4, default);          // two of the batch stand with the broker now
+        using var lease = await Database.Leases.ClaimAsync(jobs[0], Tier.Full, Worker, default);
+        await RefreshAsync();
+        Assert.Equal((19, (await EtaAsync(jobs[^1]))!.P50Seconds), await BatchEtaAsync(batch) is { } now ? (now.JobsWaiting, now.P50Seconds) : default);
+        foreach (var job in jobs[1..]) await Database.Cancellation.CancelAsync(JobDatabase.Tenant, job, default);
+        await RefreshAsync();
+        var rest = await BatchEtaAsync(batch);
+        Assert.Equal((0, true), (rest!.JobsWaiting, rest.P90Seconds < 2));
+        await Database.Leases.SucceedAsync(lease!, [LeaseContract.Image(0)], new(default, Second, default, default), default);
+        Assert.Null(await BatchEtaAsync(batch));
+    }
+
+    [Fact]
+    public async Task Of_jobs_that_end_side_by_side_the_slowest_counts()
+    {
+        await AnnounceAsync();
+        for (var i = 0; i < 10; i++) await FinishAsync(10 * Second + i * Second, 1);          // all by one worker, at a time
+        await RefreshAsync();
+        var (one, four) = (estimates.Quote([JobDatabase.New()]).Eta!, estimates.Quote([.. Enumerable.Range(0, 4).Select(_ => JobDatabase.New())]).Eta!);
+        Assert.Equal(14, one.P50Seconds, 1.0);
+        Assert.Equal(18, four.P50Seconds, 1.0);
+        Assert.Equal(19, four.P90Seconds, 1.0);
+    }
+
+    [Fact]
+    public async Task A_quote_of_a_batch_is_that_of_all_its_jobs_and_changes_nothing()
+    {
+        await AnnounceAsync();
+        await FinishAsync(Second, 10);
+        await RefreshAsync();
+        var jobs = Enumerable.Range(0, 10).Select(i => JobDatabase.New() with
+        {
+            Request = JobDatabase.Request() with { ImageCount = i == 0 ? 4 : 1 }, Priority = i == 9 ? Priority.High : Priority.Low,
+            Deadline = i is 0 ? null : TimeSpan.FromSeconds(6),
+        }).ToList();
+        var before = estimates.Estimate(jobs[1] with { Priority = Priority.Low }).Eta;
+        await RefreshAsync();
+        var quote = estimates.Quote(jobs);
+        Assert.Equal((10, 13, 10), (quote.JobCount, quote.ImageCount, quote.Eta!.JobsWaiting));
+        Assert.Equal(13, quote.EstimatedGpuSeconds!.Value, 0.5);
+        Assert.InRange(quote.Eta.P50Seconds, 12, 15);
+        Assert.Equal((false, true), (quote.MeetsDeadline, quote.LateJobs is >= 6 and <= 8));          // the one of a better class is in time, though it is the last
+        Assert.Equal(quote, estimates.Quote(jobs));
+        Assert.Equal(before, estimates.Estimate(jobs[1]).Eta);
+        Assert.True(estimates.Quote([.. jobs.Select(job => job with { Deadline = TimeSpan.FromMinutes(5) })]).MeetsDeadline);
+        Assert.Null(estimates.Quote([.. jobs.Select(job => job with { Deadline = null })]).MeetsDeadline);
+        Assert.Equal(new() { JobCount = 1, ImageCount = 1 }, estimates.Quote([JobDatabase.New(Tier.Distilled) with { Deadline = Second }]));
+    }
+
+    /// <summary>What <see cref="BatchQueries.FindAsync"/> reads.</summary>
+    private const int BatchReadStatements = 2;
+
+    private async Task<(Guid Id, Guid[] Jobs)> InsertBatchAsync(int count)
+    {
+        var id = Guid.CreateVersion7();
+        var jobs = Enumerable.Range(0, count).Select(i => JobDatabase.New() with { Id = BatchIds.Job(id, i), Batch = (id, i) }).ToList();
+        await new BatchInserts(Database, Database.Inserts).InsertAsync(new(id, JobDatabase.Tenant, null, null, jobs), default);
+        return (id, [.. jobs.Select(job => job.Id)]);
+    }
+
+    private async Task<BatchEta?> BatchEtaAsync(Guid batch) =>
+        await estimates.EtaAsync(JobDatabase.Tenant, (await new BatchQueries(Database).FindAsync(JobDatabase.Tenant, batch, default))!, default);
 
     private async Task RefreshAsync()
     {
@@ -174,11 +271,11 @@ public abstract class EstimateContract : IAsyncLifetime
     private Task<bool> AnnounceAsync() => Database.Workers.AnnounceAsync(new(new(Worker), "Some GPU", 1, [Profiles.Of(Tier.Full)]), draining: false, default);
 
     /// <summary>Jobs that took so long, each on a worker of its own, and were claimed when they were accepted.</summary>
-    private async Task FinishAsync(TimeSpan took, int count, Eta? eta = null, long? baseUs = null)
+    private async Task FinishAsync(TimeSpan took, int count, Eta? eta = null, long? baseUs = null, GenerationRequest? request = null)
     {
         for (var i = 0; i < count; i++)
         {
-            var accepted = await Database.Inserts.InsertAsync([JobDatabase.New() with { Eta = eta, EtaBaseUs = baseUs }], default);
+            var accepted = await Database.Inserts.InsertAsync([JobDatabase.New() with { Request = request ?? JobDatabase.Request(), Eta = eta, EtaBaseUs = baseUs }], default);
             using var lease = await Database.Leases.ClaimAsync(accepted[0].Job.Id, Tier.Full, $"gpu-{i}", default);
             await Database.Leases.SucceedAsync(lease!, [LeaseContract.Image(0)], new(default, took, default, default), default);
         }

@@ -23,6 +23,9 @@ internal sealed record JobSeeder(int Jobs)
     /// <summary>Over which time they were accepted, evenly.</summary>
     public TimeSpan Span { get; init; } = TimeSpan.FromHours(23);
 
+    /// <summary>Whether PostgreSQL's planner knows of them afterwards.</summary>
+    public bool IsAnalyzed { get; init; } = true;
+
     /// <summary>One prompt in a thousand contains this word.</summary>
     public const string RareWord = "Lighthouse";
 
@@ -62,7 +65,7 @@ internal sealed record JobSeeder(int Jobs)
         const string id = "(lpad(to_hex(ms), 12, '0') || '70008000' || lpad(to_hex(i), 12, '0'))::uuid";
         var statements = Statements(numbers, "(extract(epoch FROM now()) * 1000)::bigint", id, us => $"(timestamptz 'epoch' + ({us}) * interval '1 microsecond')");
         await ExecuteAsync(context, $"BEGIN; SET LOCAL session_replication_role = replica; {statements} COMMIT;");          // no triggers
-        await ExecuteAsync(context, "VACUUM (ANALYZE) jobs, job_images, job_events");          // as autovacuum leaves them
+        if (IsAnalyzed) await ExecuteAsync(context, "VACUUM (ANALYZE) jobs, job_images, job_events");          // as autovacuum leaves them
     }
 
     /// <summary>The statements for either database. Times are counted in microseconds since 1970 until they are stored.</summary>

@@ -64,6 +64,7 @@ public abstract class PlanContract(JobDatabase database) : IAsyncLifetime
         await AssertAsync(() => queries.PageAsync("batched", 20, null, default), "ix_jobs_batch");
         await AssertAsync(() => queries.PageAsync("batched", 20, Cursor, default), "IX_batches_tenant_id_created_at_id");
         await AssertAsync(() => database.Queries.PageAsync("batched", new() { BatchId = batch, Statuses = [JobStatus.Queued] }, 10, Cursor, default), "ix_jobs_batch");
+        await AssertAsync(() => new BatchReads(database).PlacesAsync(batch, default), "ix_jobs_batch", "ix_jobs_waiting");
         await AssertAsync(() => new BatchCancellation(database, queries, database.Events, TimeProvider.System).CancelAsync("batched", batch, default), "ix_jobs_batch");
     }
 
@@ -107,7 +108,8 @@ public abstract class PlanContract(JobDatabase database) : IAsyncLifetime
         var reads = new EstimateReads(database, Options.Create(database.Times));
         await AssertAsync(() => reads.LineAsync(Tier.Full, 1, default), "ix_jobs_waiting", "ix_jobs_dispatched", "ix_jobs_leased");
         await AssertAsync(() => reads.MeasuredAsync(Tier.Full, default), "ix_jobs_finished");
-        await AssertAsync(() => reads.PlaceAsync(Guid.NewGuid(), Tier.Full, 1, default), "ix_jobs_waiting", "ix_jobs_dispatched");
+        await AssertAsync(() => reads.WaitingAsync(Tier.Full, JobDatabase.Tenant, Priority.Normal, default), "ix_jobs_waiting");
+        await AssertAsync(() => reads.PublishedAsync(Tier.Full, default), "ix_jobs_dispatched");
         await AssertAsync(() => new EtaRecord(database).CalibrationAsync(TimeSpan.FromHours(1), default), "ix_jobs_finished");
     }
 

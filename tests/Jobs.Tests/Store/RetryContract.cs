@@ -1,5 +1,6 @@
 using Distributed.Contracts;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Distributed.Jobs.Tests;
 
@@ -120,11 +121,57 @@ public abstract class RetryContract(JobDatabase database) : IAsyncLifetime
         Assert.Equal(5, results.Sum(result => result.Made.Count));
     }
 
+    [Fact]
+    public async Task A_redrive_that_meets_a_limit_tells_which_jobs_were_left_out_and_why_and_goes_on_when_there_is_room()
+    {
+        var dead = new List<Guid>();
+        for (var i = 0; i < 5; i++) dead.Add(await FailAsync());
+        await new TenantStore(database).SetAsync(tenant, new() { MaxQueued = 2 }, default);
+        foreach (var redrive in new Func<Task<RedriveResult>>[] { () => retry!.RedriveAsync(tenant, dead, default), () => retry!.RedriveAsync(tenant, new JobFilter(), 100, default) })
+        {
+            var result = await redrive();
+            Assert.Equal((2, 0), (result.Made.Count, result.NotFailed.Count));
+            Assert.Equal((AcceptOutcome.QueueFull, 2.0), (result.Refusal!.Outcome, result.Refusal.Limit));
+            var runs = await Task.WhenAll(result.Made.Select(database.ReadAsync));
+            Assert.Equal(dead.ToHashSet(), [.. runs.Select(run => run.RetryOf!.Value), .. result.AlreadyRetried, .. result.Refused]);
+            Assert.Equal(dead.Count, result.Made.Count + result.AlreadyRetried.Count + result.Refused.Count);
+            foreach (var run in result.Made) await database.Cancellation.CancelAsync(tenant, run, default);
+        }
+        var last = await retry!.RedriveAsync(tenant, new JobFilter(), 100, default);
+        Assert.Equal((1, 4, 0, null), (last.Made.Count, last.AlreadyRetried.Count, last.Refused.Count, last.Refusal));
+    }
+
+    [Fact]
+    public async Task Dead_jobs_that_no_day_has_room_for_hold_up_no_older_one()
+    {
+        var old = await FailAsync();
+        var large = JobDatabase.Request() with { Steps = 1000, ImageCount = 4 };
+        foreach (var one in await database.Inserts.InsertAsync([.. Enumerable.Range(0, JobQueries.MaxPage).Select(_ => JobDatabase.New(tenant: tenant) with { Request = large })], default))
+            await FailAsync(one.Job.Id);
+        var measured = await database.InsertAsync(tenant: tenant);
+        using (var lease = await database.Leases.ClaimAsync(measured, Tier.Full, "gpu-0", default))
+            await database.Leases.SucceedAsync(lease!, [LeaseContract.Image(0)], new(default, TimeSpan.FromSeconds(1), default, default), default);
+        var estimates = new JobEstimates(database, Options.Create(database.Times), TimeProvider.System);
+        await estimates.RefreshAsync(default);
+        await new TenantStore(database).SetAsync(tenant, new() { DailyGpuSeconds = 10 }, default);
+        using var pricing = new JobAcceptor(database.Inserts, signal, new(), NullLogger<JobAcceptor>.Instance, estimates);
+        await pricing.StartAsync(default);
+        var result = await new JobRetry(database, database.Queries, pricing).RedriveAsync(tenant, new JobFilter(), 1000, default);
+        await pricing.StopAsync(default);
+        Assert.Equal(old, (await database.ReadAsync(Assert.Single(result.Made))).RetryOf);
+        Assert.Equal((JobQueries.MaxPage, false, null), (result.Refused.Count, result.IsMore, result.Refusal!.RetryAfter));
+    }
+
     private async Task<Guid> FailAsync(GenerationRequest? request = null)
     {
         var job = Assert.Single(await database.Inserts.InsertAsync([JobDatabase.New(tenant: tenant) with { Request = request ?? JobDatabase.Request() }], default)).Job.Id;
+        await FailAsync(job);
+        return job;
+    }
+
+    private async Task FailAsync(Guid job)
+    {
         using var lease = await database.Leases.ClaimAsync(job, Tier.Full, "gpu-0", default);
         await database.Leases.FailAsync(lease!, new("hopeless", "It never works.", IsPermanent: true), default);
-        return job;
     }
 }

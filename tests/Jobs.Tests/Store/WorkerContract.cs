@@ -80,6 +80,9 @@ public abstract class WorkerContract(JobDatabase database)
         Assert.Equal([("busy", 2, false, false), ("idle", 0, false, false), ("leaving", 1, true, false), ("lost", 1, false, true)],
             loads.Select(load => (load.Worker.Name, load.Running, load.Worker.Draining, load.IsLost)));
         Assert.All(loads, load => Assert.Equal(6, load.Worker.Capacity));
+        Assert.All(loads, load => Assert.Equal([(Tier.Full, 3), (Tier.Distilled, 3)], load.CapacityByTier.OrderBy(one => one.Key).Select(one => (one.Key, one.Value))));
+        Assert.All(loads, load => Assert.Equal(load.Running, load.RunningByTier.GetValueOrDefault(Tier.Full)));
+        Assert.All(loads, load => Assert.False(load.RunningByTier.ContainsKey(Tier.Distilled)));
 
         await database.Workers.AnnounceAsync(Worker("lost", Tier.Full, Tier.Distilled), draining: false, default);
         Assert.False((await database.Workers.LoadsAsync(default)).Single(load => load.Worker.Name == "lost").IsLost);

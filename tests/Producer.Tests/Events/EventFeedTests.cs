@@ -4,6 +4,8 @@ using System.Text;
 using Distributed.Contracts;
 using Distributed.Jobs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Distributed.Producer.Tests;
 
@@ -39,6 +41,24 @@ public sealed class EventFeedTests : IAsyncLifetime
         events.Add(new JobFinished("default", job, 1, JobStatus.Failed));
         Assert.Equal(JobStatus.Failed, (await reader.NextAsync())!.As<JobStatusEvent>().Status);
         Assert.Null(await reader.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_job_that_is_given_back_is_told_at_once_without_a_gap_and_so_is_its_next_attempt()
+    {
+        var (job, services) = (await host.InsertAsync(), host.Services);
+        var (leases, events) = (services.GetRequiredService<JobLeases>(), services.GetRequiredService<JobEvents>());
+        using var worker = new LeaseKeeper(leases, new("gpu-0"), events, TimeProvider.System, services.GetRequiredService<IOptions<JobTimes>>(), NullLogger<LeaseKeeper>.Instance);
+        await using var reader = await EventReader.OpenAsync(host.Http, JobRoutes.Events(job));
+        await reader.NextAsync();
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            using var lease = await host.ClaimAsync(job);          // and nobody says so
+            await worker.GiveUpAsync(job);
+            var told = new[] { await reader.NextAsync(), await reader.NextAsync() }.Select(heard => heard!.As<JobStatusEvent>()).ToList();
+            Assert.Equal([(2 * attempt, JobStatus.Running), (2 * attempt + 1, JobStatus.Queued)], told.Select(change => (change.Sequence, change.Status)));
+            Assert.All(told, change => Assert.Equal(attempt, change.Attempt));
+        }
     }
 
     [Fact]
