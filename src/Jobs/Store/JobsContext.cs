@@ -64,7 +64,7 @@ public abstract class JobsContext(DbContextOptions options) : DbContext(options)
             job.HasIndex(row => row.LeaseUntil, "ix_jobs_leased").HasFilter("lease_until IS NOT NULL");
             job.HasIndex(row => new { row.BatchId, row.BatchIndex }, "ix_jobs_batch").IsUnique().HasFilter("batch_id IS NOT NULL");
             job.HasIndex(row => row.CreatedAt, "ix_jobs_keyed").HasFilter(KeySweep.IsClients);
-            job.Property(row => row.Priority).HasDefaultValueSql("'normal'");          // processes of the version before do not name these two
+            job.Property(row => row.Priority).HasDefaultValueSql("'normal'").HasSentinel((Priority)(-1));          // processes of the version before do not name these two
             job.Property(row => row.EstimatedUs).HasDefaultValue(0L);
             job.HasMany(row => row.Images).WithOne().HasForeignKey(image => image.JobId);
         });
