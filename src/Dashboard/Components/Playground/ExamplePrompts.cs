@@ -11,8 +11,8 @@ internal static class ExamplePrompts
     [
         "a large red circle on a white background",
         "a big yellow star on a dark blue background",
-        "a pink heart in the center on a black background",
-        "a small green triangle on a beige background",
+        "a red circle above a blue square on a white background",
+        "a yellow star to the left of a green triangle on a black background",
     ];
 
     private static readonly string[] Scenes =
