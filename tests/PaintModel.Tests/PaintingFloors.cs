@@ -17,8 +17,8 @@ internal sealed record PaintingFloors(double Background, double Color, double Co
 
     public static PaintingFloors Of(string tier) => tier switch
     {
-        "full" => new(0.90, 0.88, 0.88, 0.88, new(0.84, 0.75, 0.70)),
-        "distilled" => new(0.90, 0.84, 0.86, 0.80, new(0.70, 0.62, 0.70)),
+        "full" => new(0.90, 0.85, 0.88, 0.86, new(0.75, 0.70, 0.75)),
+        "distilled" => new(0.90, 0.82, 0.84, 0.62, new(0.68, 0.62, 0.70)),
         _ => throw new ArgumentException($"No floors are set for models/{tier}.", nameof(tier)),
     };
 
