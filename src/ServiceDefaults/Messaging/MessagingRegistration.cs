@@ -59,7 +59,7 @@ public static class MessagingRegistration
         services.AddSingleton(provider => new Broker(uri, provider.GetRequiredService<IOptions<BrokerOptions>>()));
         services.AddSingleton<IQueueDepth, RabbitMqQueueDepth>();
         services.AddSingleton<QueueTopology>().AddHostedService(provider => provider.GetRequiredService<QueueTopology>());
-        services.AddMassTransit(bus => bus.UsingRabbitMq((context, transport) =>
+        services.AddMassTransit(bus => bus.Quiet().UsingRabbitMq((context, transport) =>
         {
             context.GetRequiredService<Broker>().Configure(transport);
             transport.ConnectSendObserver(context.GetRequiredService<QueueTopology>());
@@ -75,7 +75,14 @@ public static class MessagingRegistration
     }
 
     /// <summary>A queue within the process is there from the start: what is sent to one that is not would be lost, and nobody else would take it.</summary>
-    private static void AddInMemory(IServiceCollection services) => services.AddMassTransit(bus => bus.UsingInMemory((context, transport) =>
+    /// <summary>It would tell its makers how it is used. What runs here is nobody's business but its owner's.</summary>
+    private static IBusRegistrationConfigurator Quiet(this IBusRegistrationConfigurator bus)
+    {
+        bus.DisableUsageTelemetry();
+        return bus;
+    }
+
+    private static void AddInMemory(IServiceCollection services) => services.AddMassTransit(bus => bus.Quiet().UsingInMemory((context, transport) =>
     {
         foreach (var endpoint in context.GetServices<QueueEndpoint>())
             transport.ReceiveEndpoint(endpoint.Queue, receiver => QueueConsumers.Configure(endpoint, InProcessConcurrency, receiver, context));

@@ -12,7 +12,11 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
     private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(15) };
+    private readonly TaskCompletionSource posted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int next;
+
+    /// <summary>Ends when every job of the load has been posted once at least.</summary>
+    public Task Posted => posted.Task;
 
     /// <summary>Posts the jobs at the pace that is asked for, every tenth time a crowd of ten, and sees each as far as its client wants.</summary>
     public async Task RunAsync(IReadOnlyList<PlannedJob> jobs, TimeSpan within, CancellationToken stop)
@@ -26,6 +30,7 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
             var ahead = within * ((i + 1.0) / jobs.Count) - Stopwatch.GetElapsedTime(start);
             if (ahead > TimeSpan.Zero) await Task.Delay(ahead, stop);
         }
+        posted.TrySetResult();
         await Task.WhenAll(tasks);
     }
 

@@ -36,6 +36,7 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         var load = client.RunAsync(jobs, settings.Load, stop.Token);
         await StrikeAsync(system);
         Say("the last fault is over");
+        await await Task.WhenAny(client.Posted, load);
         await CalmAsync(system, load);
         await stop.CancelAsync();
         await load.WaitAsync(Calm);
