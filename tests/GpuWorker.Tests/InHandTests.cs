@@ -25,9 +25,9 @@ public sealed class InHandTests(UntrainedModels models) : IClassFixture<Untraine
         IReadOnlyList<WorkerLoad> loads;
         while ((loads = await worker.Get<JobWorkers>().LoadsAsync(default)).Count == 0 || engine.Asked.Count < 2 * Each) await Task.Delay(10, patience.Token);
 
-        // All are sent, and nobody is let in: who asks is all that is in hand.
+        // All are sent (one whose confirm came late even twice), and nobody is let in: who asks is all that is in hand.
         foreach (var queue in Enum.GetValues<Tier>().Select(GenerateQueues.Name))
-            await Eventually.IsAsync(async () => (await vhost.ListAsync("queues", queue)).Any(one => one.TryGetProperty("messages_ready", out var ready) && ready.GetInt32() == Each));
+            await Eventually.IsAsync(async () => (await vhost.ListAsync("queues", queue)).Any(one => one.TryGetProperty("messages_ready", out var ready) && ready.GetInt32() >= Each));
         Assert.Equal(loads[0].CapacityByTier.ToDictionary(one => one.Key.Word(), one => one.Value),
             engine.Asked.GroupBy(model => model).ToDictionary(same => same.Key, same => same.Count()));
         Assert.Equal(2 * Each, loads[0].Worker.Capacity);
