@@ -3,8 +3,8 @@ using Distributed.Diffusion;
 namespace Distributed.PaintModel;
 
 /// <summary>
-/// Distils the small UNet from the trained one, or goes on with it. The text encoder stays the teacher's. <c>--renew</c> begins again from
-/// the teacher as it is now.
+/// Distils the small UNet from the trained one, or goes on with it. The text encoder stays the teacher's. <c>--new-teacher</c> goes on
+/// with the teacher as it is now, <c>--renew</c> begins again from it.
 /// </summary>
 internal static class DistilCommand
 {
@@ -16,10 +16,11 @@ internal static class DistilCommand
         var examined = (int)options.Number("judged", 50);
         var perKind = (int)options.Number("scenes", 16_000);
         var renew = options.Text("renew") is not null;
+        var hasNewTeacher = options.Text("new-teacher") is not null;
         options.RefuseOthers();
 
         if (renew) File.Delete(work.DistilledState);
-        if (renew || !File.Exists(work.TeacherState)) File.Copy(work.UNetState, work.TeacherState, overwrite: true);
+        if (renew || hasNewTeacher || !File.Exists(work.TeacherState)) File.Copy(work.UNetState, work.TeacherState, overwrite: true);
         using var set = LatentSet.Open(work, perKind, plan.Seed);
         using var autoencoder = TrainedNetworks.Autoencoder(work.AutoencoderState);
         var tokenizer = ClipTokenizer.Load(work.Tokenizer);
