@@ -18,6 +18,11 @@ internal static class AccessProblems
             return Problem(StatusCodes.Status429TooManyRequests, "Too many wrong keys.",
                 "More wrong keys came from this address than are looked up. Correct the key, and try again in a minute.", QuotaExceeded, "wrong-keys");
         }
+        if (refusal is KeyRefusal.OtherSite)
+        {
+            return Problem(StatusCodes.Status403Forbidden, "Not for pages of other sites.",
+                "A web page of another site sent this. Where no key is needed, only this machine's programs and pages may change something: call the API from a server, or set Keys:Required and send a key.");
+        }
         if (refusal is KeyRefusal.CannotTell)
         {
             response.Headers.RetryAfter = "5";

@@ -15,6 +15,7 @@ internal sealed class KeyReading(ApiKeyCheck check, WrongKeys wrong, IOptions<Ke
     public async Task<(ClaimsPrincipal? User, KeyRefusal Refusal)> ReadAsync(HttpContext http)
     {
         var isRequired = options.Value.Required is not false;
+        if (!isRequired && IsOtherSitesChange(http.Request)) return (null, KeyRefusal.OtherSite);
         if (http.Request.Headers.Authorization.Count == 0) return isRequired ? (null, KeyRefusal.Missing) : (CallerClaims.Everything, default);
         var token = Token(http.Request);
         if (admin is not null && token is not null && CryptographicOperations.FixedTimeEquals(Hash(token), admin)) return (CallerClaims.Everything, default);
@@ -38,6 +39,13 @@ internal sealed class KeyReading(ApiKeyCheck check, WrongKeys wrong, IOptions<Ke
         wrong.Count(http);
         return (null, refusal);
     }
+
+    /// <summary>
+    /// Whether a web page of another site would change something here. Every page that somebody opens may post to this machine; what tells it from
+    /// the user is the Sec-Fetch-Site header (W3C Fetch Metadata), which browsers send and pages cannot set.
+    /// </summary>
+    private static bool IsOtherSitesChange(HttpRequest request) =>
+        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && request.Headers["Sec-Fetch-Site"] == "cross-site";
 
     private static string? Token(HttpRequest request) =>
         request.Headers.Authorization is [{ } only] && AuthenticationHeaderValue.TryParse(only, out var header)

@@ -15,6 +15,9 @@ internal enum KeyRefusal
     /// <summary>Too many wrong keys came from its address.</summary>
     TooManyWrong,
 
+    /// <summary>A web page of another site asks for a change where no key is needed.</summary>
+    OtherSite,
+
     /// <summary>The database that knows the keys does not answer.</summary>
     CannotTell,
 }

@@ -20,6 +20,31 @@ public sealed class OpenAccessTests(ProducerHost host) : IClassFixture<ProducerH
         Assert.Equal(status, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("same-site", HttpStatusCode.Accepted)]
+    [InlineData("same-origin", HttpStatusCode.Accepted)]
+    [InlineData("none", HttpStatusCode.Accepted)]
+    public async Task A_web_page_of_another_site_may_not_post(string site, HttpStatusCode status)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, JobRoutes.Jobs) { Content = new StringContent("""{"prompt":"a red circle"}""") };
+        request.Headers.Add("Sec-Fetch-Site", site);
+        using var response = await host.Http.SendAsync(request);
+        Assert.Equal(status, response.StatusCode);
+        if (status is HttpStatusCode.Forbidden) await ScopeTests.IsProblemAsync(status, response, "another site");
+    }
+
+    [Theory]
+    [InlineData("cross-site")]
+    [InlineData("same-origin")]
+    public async Task A_link_on_another_site_may_be_followed(string site)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, JobRoutes.Jobs);
+        request.Headers.Add("Sec-Fetch-Site", site);
+        using var response = await host.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Fact]
     public async Task Without_a_pepper_there_are_no_keys_and_it_says_what_to_set()
     {
