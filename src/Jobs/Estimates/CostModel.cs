@@ -3,6 +3,10 @@ namespace Distributed.Jobs;
 /// <summary>A time that grows with the work: a fixed part and a part per unit, fitted to measured jobs.</summary>
 internal sealed class CostModel
 {
+    /// <summary>With fewer jobs than this the ninth decile is a guess: these are put beside the measured, so that the first promises are not too narrow.</summary>
+    private const int Few = 10;
+    private static readonly double[] Guessed = [0.75, 1, 1.5];
+
     private readonly double fixedUs;
     private readonly double usPerWork;
     private readonly double[] ratios;
@@ -10,7 +14,7 @@ internal sealed class CostModel
     private CostModel(double fixedUs, double usPerWork, IReadOnlyList<(double Work, double Us)> measured)
     {
         (this.fixedUs, this.usPerWork, ratios) = (fixedUs, usPerWork, []);
-        ratios = [.. measured.Select(job => job.Us / Us(job.Work)).Order()];
+        ratios = [.. measured.Select(job => job.Us / Us(job.Work)).Concat(measured.Count < Few ? Guessed : []).Order()];
     }
 
     /// <summary>Fits by least squares of relative errors, so that small jobs count as much as large ones; neither part is negative.</summary>

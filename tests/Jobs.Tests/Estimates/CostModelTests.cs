@@ -39,6 +39,15 @@ public sealed class CostModelTests
     }
 
     [Fact]
+    public void After_one_job_the_promise_is_wide_and_after_ten_it_is_what_was_measured()
+    {
+        var one = CostModel.Fit([(10, 100)])!;
+        Assert.Equal((100, 150), (one.Us(10, 0.5), one.Us(10, 0.9)));
+        var ten = CostModel.Fit(Enumerable.Repeat((10.0, 100.0), 10))!;
+        Assert.Equal(100, ten.Us(10, 0.9), 6);
+    }
+
+    [Fact]
     public void What_is_left_is_judged_by_the_jobs_that_took_longer()
     {
         var model = CostModel.Fit(Enumerable.Range(1, 100).Select(i => (10.0, 100.0 + i)))!;

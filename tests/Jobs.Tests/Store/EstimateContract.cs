@@ -277,6 +277,7 @@ public abstract class EstimateContract : IAsyncLifetime
         {
             var accepted = await Database.Inserts.InsertAsync([JobDatabase.New() with { Request = request ?? JobDatabase.Request(), Eta = eta, EtaBaseUs = baseUs }], default);
             using var lease = await Database.Leases.ClaimAsync(accepted[0].Job.Id, Tier.Full, $"gpu-{i}", default);
+            await Database.SetAsync(accepted[0].Job.Id, "created_at = claimed_at");          // however slow this machine is
             await Database.Leases.SucceedAsync(lease!, [LeaseContract.Image(0)], new(default, took, default, default), default);
         }
     }
