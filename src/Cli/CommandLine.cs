@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 
 namespace Distributed.Cli;
 
@@ -19,14 +20,14 @@ internal static class CommandLine
         CliCommand[] commands =
         [
             new GenerateCommand(), new WatchCommand(), new ListCommand(), new CancelCommand(), new RetryCommand(),
-            new BatchCommand(), new BatchesCommand(), new TiersCommand(), new WorkersCommand(), new KeysCommand(),
+            new BatchCommand(), new BatchesCommand(), new TiersCommand(), new WorkersCommand(), new RedispatchCommand(), new KeysCommand(), new TenantsCommand(),
         ];
         foreach (var command in commands) root.Add(command.Build(connection, terminal));
 
         var parsed = root.Parse(arguments);
         if (parsed.Errors is [var first, ..])
         {
-            await terminal.Error.WriteLineAsync($"{first.Message.TrimEnd('.')}. See: {Name} {HelpPath(parsed)}--help");
+            await terminal.Error.WriteLineAsync($"{first.Message.TrimEnd('.')}. See: {Name} {HelpPath(parsed.CommandResult)}--help");
             return ExitCode.Usage;
         }
         try
@@ -40,11 +41,12 @@ internal static class CommandLine
         }
         catch (Exception error)
         {
-            var failure = Failure.Of(error, connection.Server(parsed), connection.KeySource(parsed));
+            var failure = connection.Explain(error, parsed);
             await terminal.Error.WriteLineAsync(Terminal.Clean(failure.Message));
             return failure.ExitCode;
         }
     }
 
-    private static string HelpPath(ParseResult parsed) => parsed.CommandResult.Command.Name == Name ? "" : $"{parsed.CommandResult.Command.Name} ";
+    /// <summary>The commands from the outermost to the one that was meant.</summary>
+    private static string HelpPath(CommandResult meant) => meant.Parent is CommandResult outer ? $"{HelpPath(outer)}{meant.Command.Name} " : "";
 }

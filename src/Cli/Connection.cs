@@ -46,6 +46,9 @@ internal sealed class Connection(Terminal terminal)
     /// <summary>Where the key comes from; null when there is none.</summary>
     public string? KeySource(ParseResult parsed) => parsed.GetValue(keyFile)?.FullName ?? (terminal.Variable(KeyVariable) is null ? null : KeyVariable);
 
+    /// <summary>Puts into words why a command could not do what it was asked to.</summary>
+    public Failure Explain(Exception error, ParseResult parsed) => Failure.Of(error, Server(parsed), KeySource(parsed));
+
     /// <summary>A client for the server.</summary>
     /// <exception cref="UsageException">The address or the key is none.</exception>
     public JobClient Open(ParseResult parsed)
