@@ -15,7 +15,7 @@ internal static class CommandLine
     {
         var connection = new Connection(terminal);
         // Not a RootCommand, which calls itself by the name of the program's file.
-        var root = new Command(Name, "Turns prompts into pictures by a Distributed server. Exit codes: 0 done, 1 the job failed or was cancelled, 2 wrong usage, 3 no server.") { new HelpOption(), new VersionOption() };
+        var root = new Command(Name, "Turns prompts into pictures with a Distributed server. Exit codes: 0 done, 1 the job failed, expired or was cancelled, 2 wrong usage or request, 3 no server, 130 interrupted.") { new HelpOption(), new VersionOption() };
         connection.AddTo(root);
         CliCommand[] commands =
         [
@@ -27,7 +27,7 @@ internal static class CommandLine
         var parsed = root.Parse(arguments);
         if (parsed.Errors is [var first, ..])
         {
-            await terminal.Error.WriteLineAsync($"{first.Message.TrimEnd('.')}. See: {Name} {HelpPath(parsed.CommandResult)}--help");
+            await terminal.Error.WriteLineAsync($"{Terminal.Clean(Missing(parsed) ?? first.Message).TrimEnd('.')}. See: {Name} {HelpPath(parsed.CommandResult)}--help");
             return ExitCode.Usage;
         }
         try
@@ -45,6 +45,14 @@ internal static class CommandLine
             await terminal.Error.WriteLineAsync(Terminal.Clean(failure.Message));
             return failure.ExitCode;
         }
+    }
+
+    /// <summary>Which commands there are, where none of them was named; null where one was.</summary>
+    private static string? Missing(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is not { Action: null, Subcommands: { Count: > 0 } commands }) return null;
+        var names = string.Join(", ", commands.Select(command => command.Name));
+        return parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is none of the commands: {names}" : $"Name a command: {names}";
     }
 
     /// <summary>The commands from the outermost to the one that was meant.</summary>

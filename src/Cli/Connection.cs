@@ -23,7 +23,7 @@ internal sealed class Connection(Terminal terminal)
 
     private readonly Option<FileInfo?> keyFile = new("--key-file")
     {
-        Description = $"A file with the API key; {KeyVariable} by default. The key itself is no argument, for others could read it there.",
+        Description = $"A file with the API key; {KeyVariable} by default. No option takes the key itself, for others on this machine could read it.",
         HelpName = "FILE",
         Recursive = true,
     };

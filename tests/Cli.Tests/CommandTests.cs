@@ -19,6 +19,8 @@ public sealed class CommandTests(Server server) : IDisposable
         var id = (await server.Client.SubmitAsync(new() { Prompt = prompt, Steps = 2, Tier = Tier.Distilled }, cancellation: Cancellation)).Id.ToString();
         var watched = await server.RunAsync(["watch", id, "--out", folder.Path], Cancellation);
         Assert.Equal(ExitCode.Ok, watched.ExitCode);
+        Assert.DoesNotContain("to save", watched.Error, StringComparison.Ordinal);
+        Assert.Contains($"1 picture; to save: distributed watch {id} --out FOLDER", (await server.RunAsync(["watch", id], Cancellation)).Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Assert.Single(watched.Lines)));
 
         var listed = await server.RunAsync(["list", "--prompt", prompt, "--status", "succeeded", "--tier", "distilled"], Cancellation);
@@ -55,6 +57,10 @@ public sealed class CommandTests(Server server) : IDisposable
     }
 
     [Theory]
+    [InlineData("Name a command: generate, watch, list, cancel, retry")]
+    [InlineData("'generat' is none of the commands: generate, watch, list", "generat", "x")]
+    [InlineData("Name a command: create, list, revoke, rotate. See: distributed keys --help", "keys")]
+    [InlineData("'drian'. See: distributed workers --help", "workers", "drian", "gpu-0")]
     [InlineData("Required argument missing", "generate")]
     [InlineData("full, distilled", "generate", "x", "--tier", "half")]
     [InlineData("768x512", "generate", "x", "--size", "big")]

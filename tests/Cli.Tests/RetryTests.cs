@@ -34,7 +34,7 @@ public sealed class RetryTests(WatchedHost host) : IClassFixture<WatchedHost>
         Assert.Equal(("", 1), (first.Error, first.Lines.Count));
         var both = await host.RunAsync(["retry", .. old, "--seeds", "new"]);
         Assert.Equal((ExitCode.Ok, first.Lines[0]), (both.ExitCode, both.Lines[0]));
-        Assert.Contains($"Job {old[0]} was run again before; this is that run, queued.", both.Error, StringComparison.Ordinal);
+        Assert.Contains($"Job {old[0]} was run again before, as {first.Lines[0]} (queued). To run it once more: distributed retry {old[0]} --again", both.Error, StringComparison.Ordinal);
         Assert.Contains("1 of 2 jobs run again, 1 had been before.", both.Error, StringComparison.Ordinal);
         Assert.Single(await RunsOfAsync(old[0]));
 

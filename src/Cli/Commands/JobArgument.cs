@@ -11,7 +11,7 @@ internal static class JobArgument
     public static Argument<Guid> Create() => Create("job", "distributed list");
 
     /// <summary>Any number of jobs, also none.</summary>
-    public static Argument<Guid[]> Several() => new("id")
+    public static Argument<Guid[]> Several() => new("ID")
     {
         Description = "The jobs' ids.",
         HelpName = "ID",

@@ -6,7 +6,7 @@ namespace Distributed.Cli;
 /// <summary>Make, list, end and replace API keys.</summary>
 internal sealed class KeysCommand : CliCommand
 {
-    private readonly Argument<string> name = new("name") { Description = "What the key is for." };
+    private readonly Argument<string> name = new("name") { Description = "What the key is for.", HelpName = "NAME" };
     private readonly Argument<string> id = NameArgument.Key();
     private readonly Option<string?> tenant = NameArgument.TenantOption("Whose jobs it is for; your key's own tenant by default.");
     private readonly Option<KeyScope[]> scopes = WordOption.Several<KeyScope>("--scope", "What it allows; jobs:read and jobs:write by default.");

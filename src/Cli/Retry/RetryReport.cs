@@ -36,7 +36,7 @@ internal sealed class RetryReport(CommandRun run, int asked, bool isRepeatable)
         {
             if (run.IsJson) run.PrintJsonLine(again);
             else run.Print(again.Id.ToString());
-            if (result.WasThere) run.Say($"Job {result.Id} was run again before; this is that run, {again.Status.Word()}. To run it once more: distributed retry {result.Id} --again");
+            if (result.WasThere) run.Say($"Job {result.Id} was run again before, as {again.Id} ({again.Status.Word()}). To run it once more: distributed retry {result.Id} --again");
             (made, before) = result.WasThere ? (made, before + 1) : (made + 1, before);
         }
         if (result.Error is not { } error) return;
