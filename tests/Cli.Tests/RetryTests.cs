@@ -115,6 +115,14 @@ public sealed class RetryTests(WatchedHost host) : IClassFixture<WatchedHost>
         Assert.Equal(3, (await host.RunAsync("list", "--batch", batch, "--since", "3h")).Lines.Count);
     }
 
+    [Fact]
+    public async Task While_many_failed_jobs_are_looked_at_a_terminal_says_how_many()
+    {
+        var batch = await FailedBatchAsync(failed: 20);
+        var shown = (await host.RunAsync(new Session { IsInteractive = true }, "retry", "--failed", "--batch", batch)).Error;
+        Assert.StartsWith($"{ProgressLine.EraseLine}10 failed jobs looked at{ProgressLine.EraseLine}20 failed jobs looked at{ProgressLine.EraseLine}20 failed jobs (20 planted)", shown, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("y\n", false, true)]
     [InlineData("Yes\n", false, true)]

@@ -17,7 +17,7 @@ internal sealed class RetryCommand : CliCommand
     private readonly Option<bool> yes = new("--yes", "-y") { Description = "With --failed: do not ask on a terminal." };
     private readonly Option<RetrySeeds?> seeds = WordOption.Of<RetrySeeds>("--seeds", "The same pictures, or others of the same prompt.");
     private readonly Option<Priority?> priority = WordOption.Of<Priority>("--priority", "Which jobs they go before; as the first time by default.");
-    private readonly Option<bool> again = new("--again") { Description = "Also jobs that were run again before." };
+    private readonly Option<bool> again = new("--again") { Description = "Also jobs that were run again before, which are passed over otherwise." };
 
     public override Command Build(Connection connection, Terminal terminal)
     {
@@ -44,7 +44,9 @@ internal sealed class RetryCommand : CliCommand
     private async Task<int> RetryFailedAsync(CommandRun run, JobRetrier retrier, RetryWish wish)
     {
         var filter = new JobListFilter { Tier = run.Parsed.GetValue(tier), BatchId = run.Parsed.GetValue(batch), CreatedAfter = SinceOption.Moment(run.Parsed.GetValue(since)) };
-        var found = await FailedJobs.FindAsync(run.Client, filter, run.Parsed.GetValue(limit) ?? DefaultLimit, retrier, run.Cancellation);
+        FailedJobs found;
+        using (var line = new LookedLine(run))
+            found = await FailedJobs.FindAsync(run.Client, filter, run.Parsed.GetValue(limit) ?? DefaultLimit, retrier, line.Show, run.Cancellation);
         if (found.Jobs.Count == 0)
         {
             run.Say(found.RunBefore > 0 ? $"No failed job is left to run again; {found.RunBefore} were run again before." : "No failed job is found.");

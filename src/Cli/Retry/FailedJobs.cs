@@ -16,8 +16,10 @@ internal sealed record FailedJobs(IReadOnlyList<JobDetails> Jobs, int RunBefore,
     /// <param name="filter">Which; only the failed ones among them.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="retrier">Knows which were run again.</param>
+    /// <param name="looked">Hears how many have been looked at.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<FailedJobs> FindAsync(JobClient client, JobListFilter filter, int limit, JobRetrier retrier, CancellationToken cancellation)
+    public static async Task<FailedJobs> FindAsync(
+        JobClient client, JobListFilter filter, int limit, JobRetrier retrier, Action<int> looked, CancellationToken cancellation)
     {
         var (found, before) = (new List<JobDetails>(), 0);
         var failed = client.ListAsync(filter with { Statuses = [JobStatus.Failed], PageSize = Math.Min(limit, LargestPage - 1) + 1 }, cancellation);
@@ -26,6 +28,7 @@ internal sealed record FailedJobs(IReadOnlyList<JobDetails> Jobs, int RunBefore,
             if (found.Count == limit) return new(found, before, IsMore: true);
             if (run is null) found.Add(job);
             else before++;
+            looked(found.Count + before);
         }
         return new(found, before, IsMore: false);
     }
