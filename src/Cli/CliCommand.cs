@@ -18,7 +18,7 @@ internal abstract class CliCommand
             if (symbol is Argument argument) command.Add(argument);
             if (symbol is Option option) command.Add(option);
         }
-        command.SetAction((parsed, cancellation) => run(new(parsed, connection.Open(parsed), terminal, connection.IsJson(parsed), cancellation)));
+        command.SetAction((parsed, cancellation) => run(new(parsed, connection.Open(parsed), terminal, connection.IsJson(parsed), error => connection.Explain(error, parsed), cancellation)));
         return command;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 
 namespace Distributed.Cli;
 
@@ -14,19 +15,19 @@ internal static class CommandLine
     {
         var connection = new Connection(terminal);
         // Not a RootCommand, which calls itself by the name of the program's file.
-        var root = new Command(Name, "Turns prompts into pictures by a Distributed server. Exit codes: 0 done, 1 the job failed or was cancelled, 2 wrong usage, 3 no server.") { new HelpOption(), new VersionOption() };
+        var root = new Command(Name, "Turns prompts into pictures with a Distributed server. Exit codes: 0 done, 1 the job failed, expired or was cancelled, 2 wrong usage or request, 3 no server, 130 interrupted.") { new HelpOption(), new VersionOption() };
         connection.AddTo(root);
         CliCommand[] commands =
         [
             new GenerateCommand(), new WatchCommand(), new ListCommand(), new CancelCommand(), new RetryCommand(),
-            new BatchCommand(), new BatchesCommand(), new TiersCommand(), new WorkersCommand(), new KeysCommand(),
+            new BatchCommand(), new BatchesCommand(), new TiersCommand(), new WorkersCommand(), new RedispatchCommand(), new KeysCommand(), new TenantsCommand(),
         ];
         foreach (var command in commands) root.Add(command.Build(connection, terminal));
 
         var parsed = root.Parse(arguments);
         if (parsed.Errors is [var first, ..])
         {
-            await terminal.Error.WriteLineAsync($"{first.Message.TrimEnd('.')}. See: {Name} {HelpPath(parsed)}--help");
+            await terminal.Error.WriteLineAsync($"{Terminal.Clean(Missing(parsed) ?? first.Message).TrimEnd('.')}. See: {Name} {HelpPath(parsed.CommandResult)}--help");
             return ExitCode.Usage;
         }
         try
@@ -40,11 +41,20 @@ internal static class CommandLine
         }
         catch (Exception error)
         {
-            var failure = Failure.Of(error, connection.Server(parsed), connection.KeySource(parsed));
+            var failure = connection.Explain(error, parsed);
             await terminal.Error.WriteLineAsync(Terminal.Clean(failure.Message));
             return failure.ExitCode;
         }
     }
 
-    private static string HelpPath(ParseResult parsed) => parsed.CommandResult.Command.Name == Name ? "" : $"{parsed.CommandResult.Command.Name} ";
+    /// <summary>Which commands there are, where none of them was named; null where one was.</summary>
+    private static string? Missing(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is not { Action: null, Subcommands: { Count: > 0 } commands }) return null;
+        var names = string.Join(", ", commands.Select(command => command.Name));
+        return parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is none of the commands: {names}" : $"Name a command: {names}";
+    }
+
+    /// <summary>The commands from the outermost to the one that was meant.</summary>
+    private static string HelpPath(CommandResult meant) => meant.Parent is CommandResult outer ? $"{HelpPath(outer)}{meant.Command.Name} " : "";
 }

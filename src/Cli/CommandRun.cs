@@ -11,8 +11,9 @@ namespace Distributed.Cli;
 /// <param name="Client">The server.</param>
 /// <param name="Terminal">Where to write.</param>
 /// <param name="IsJson">Whether results are to be JSON.</param>
+/// <param name="Explain">Puts into words why the server did not do something.</param>
 /// <param name="Cancellation">Ctrl+C.</param>
-internal sealed record CommandRun(ParseResult Parsed, JobClient Client, Terminal Terminal, bool IsJson, CancellationToken Cancellation)
+internal sealed record CommandRun(ParseResult Parsed, JobClient Client, Terminal Terminal, bool IsJson, Func<Exception, Failure> Explain, CancellationToken Cancellation)
 {
     // Nothing of it goes into a web page, so letters stay letters.
     private static readonly JsonSerializerOptions Indented = new(WireJson.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

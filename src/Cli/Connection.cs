@@ -23,7 +23,7 @@ internal sealed class Connection(Terminal terminal)
 
     private readonly Option<FileInfo?> keyFile = new("--key-file")
     {
-        Description = $"A file with the API key; {KeyVariable} by default. The key itself is no argument, for others could read it there.",
+        Description = $"A file with the API key; {KeyVariable} by default. No option takes the key itself, for others on this machine could read it.",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -45,6 +45,9 @@ internal sealed class Connection(Terminal terminal)
 
     /// <summary>Where the key comes from; null when there is none.</summary>
     public string? KeySource(ParseResult parsed) => parsed.GetValue(keyFile)?.FullName ?? (terminal.Variable(KeyVariable) is null ? null : KeyVariable);
+
+    /// <summary>Puts into words why a command could not do what it was asked to.</summary>
+    public Failure Explain(Exception error, ParseResult parsed) => Failure.Of(error, Server(parsed), KeySource(parsed));
 
     /// <summary>A client for the server.</summary>
     /// <exception cref="UsageException">The address or the key is none.</exception>

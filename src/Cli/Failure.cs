@@ -22,7 +22,7 @@ internal sealed record Failure(string Message, int ExitCode)
             Cli.ExitCode.Unreachable),
         InvalidDataException => new(error.Message, Cli.ExitCode.JobNotDone),
         IOException or UnauthorizedAccessException => new(error.Message, Cli.ExitCode.Usage),
-        _ => new($"This should not have happened: {error.Message} ({error.GetType().Name})", Cli.ExitCode.JobNotDone),
+        _ => new($"This should not have happened, please report it: {error.Message} ({error.GetType().Name})", Cli.ExitCode.JobNotDone),
     };
 
     /// <summary>When the server asks to come back, unless it has said so in words.</summary>

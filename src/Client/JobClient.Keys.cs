@@ -19,7 +19,7 @@ public sealed partial class JobClient
     /// <param name="id">Its public part, between its second and third underscore.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<ApiKeyDetails> RevokeKeyAsync(string id, CancellationToken cancellation = default) =>
-        transport.SendAsync<ApiKeyDetails>(new(HttpMethod.Delete, AccessRoutes.Key(Uri.EscapeDataString(id))), cancellation);
+        transport.SendAsync<ApiKeyDetails>(new(HttpMethod.Delete, AccessRoutes.Key(ApiCall.Segment(id))), cancellation);
 
     /// <summary>Replaces an API key by a new one; both are good for a while. Needs the scope <c>admin</c>.</summary>
     /// <param name="id">The public part of the old one.</param>
@@ -27,5 +27,5 @@ public sealed partial class JobClient
     /// <param name="cancellation">Gives up.</param>
     public Task<ApiKeyCreated> RotateKeyAsync(string id, ApiKeyRotation? rotation = null, CancellationToken cancellation = default) =>
         transport.SendAsync<ApiKeyCreated>(
-            new(HttpMethod.Post, AccessRoutes.RotateKey(Uri.EscapeDataString(id))) { Body = ApiCall.Json(rotation ?? new()), IsRepeatable = false }, cancellation);
+            new(HttpMethod.Post, AccessRoutes.RotateKey(ApiCall.Segment(id))) { Body = ApiCall.Json(rotation ?? new()), IsRepeatable = false }, cancellation);
 }

@@ -32,7 +32,7 @@ public sealed class JobClientOptions
     /// <summary>After how long a silence an event stream is taken for dead and opened again. The server says every 15 s that it is there.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")] public TimeSpan StreamSilence { get; set; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>How often a job is looked at while waiting for it, on servers without event streams.</summary>
+    /// <summary>How often is looked at what has no events: a job on a server without event streams, a worker that is to end.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")] public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <exception cref="ValidationException">A value is out of its range, or the address is not one of HTTP.</exception>

@@ -19,6 +19,8 @@ public sealed class CommandTests(Server server) : IDisposable
         var id = (await server.Client.SubmitAsync(new() { Prompt = prompt, Steps = 2, Tier = Tier.Distilled }, cancellation: Cancellation)).Id.ToString();
         var watched = await server.RunAsync(["watch", id, "--out", folder.Path], Cancellation);
         Assert.Equal(ExitCode.Ok, watched.ExitCode);
+        Assert.DoesNotContain("to save", watched.Error, StringComparison.Ordinal);
+        Assert.Contains($"1 picture; to save: distributed watch {id} --out FOLDER", (await server.RunAsync(["watch", id], Cancellation)).Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Assert.Single(watched.Lines)));
 
         var listed = await server.RunAsync(["list", "--prompt", prompt, "--status", "succeeded", "--tier", "distilled"], Cancellation);
@@ -55,11 +57,22 @@ public sealed class CommandTests(Server server) : IDisposable
     }
 
     [Theory]
+    [InlineData("Name a command: generate, watch, list, cancel, retry")]
+    [InlineData("'generat' is none of the commands: generate, watch, list", "generat", "x")]
+    [InlineData("Name a command: create, list, revoke, rotate. See: distributed keys --help", "keys")]
+    [InlineData("'drian'. See: distributed workers --help", "workers", "drian", "gpu-0")]
     [InlineData("Required argument missing", "generate")]
     [InlineData("full, distilled", "generate", "x", "--tier", "half")]
     [InlineData("768x512", "generate", "x", "--size", "big")]
     [InlineData("--key", "tiers", "--key", "secret")]
     [InlineData("--limit must be 1 or more", "list", "--limit", "0")]
+    [InlineData("--limit cannot be 'all', but a whole number", "list", "--limit", "all")]
+    [InlineData("--limit", "list", "--limit")]
+    [InlineData("'watch'", "watch")]
+    [InlineData("'show'", "tenants", "show")]
+    [InlineData("--tenant", "keys", "list", "--tenant")]
+    [InlineData("--scope", "keys", "create", "x", "--scope")]
+    [InlineData("--max-queued", "tenants", "set", "x", "--max-queued")]
     [InlineData("is not an address", "tiers", "--server", "nowhere")]
     [InlineData("key file cannot be read", "tiers", "--key-file", "/nowhere/key")]
     [InlineData("input image cannot be read", "generate", "x", "--input-image", "/nowhere/picture.png")]
@@ -67,11 +80,11 @@ public sealed class CommandTests(Server server) : IDisposable
     [InlineData("is not the id of a job", "watch", "nonsense")]
     [InlineData("is not the id of a batch; distributed batches list has them", "batches", "watch", "nonsense")]
     [InlineData("There is no batch", "batches", "cancel", "00000000-0000-7000-8000-000000000000")]
-    [InlineData("--seed cannot be 'red', but a number", "generate", "x", "--seed", "red")]
+    [InlineData("--seed cannot be 'red', but a whole number", "generate", "x", "--seed", "red")]
     [InlineData("--guidance cannot be '1,5', but a number", "generate", "x", "--guidance", "1,5")]
     [InlineData("does not know this request", "tiers", "--server", Elsewhere)]
     [InlineData("cannot be read", "batch", "/nowhere/prompts.txt")]
-    [InlineData("jobs:read, jobs:write, admin", "keys", "create", "x", "--scope", "all")]
+    [InlineData("jobs:read, jobs:write, admin. See: distributed keys create --help", "keys", "create", "x", "--scope", "all")]
     public async Task Wrong_usage_ends_with_2_and_one_line_that_says_what_would_be_right(string said, params string[] command)
     {
         var result = await server.RunAsync([.. command.Select(word => word == Elsewhere ? server.Url + "/elsewhere" : word)], Cancellation);
@@ -120,6 +133,6 @@ public sealed class CommandTests(Server server) : IDisposable
         var help = await server.RunAsync(["--help"], Cancellation);
         Assert.Equal(ExitCode.Ok, help.ExitCode);
         Assert.Matches(@"Usage:\s+distributed \[command\]", help.Output);
-        Assert.All((string[])["generate", "watch", "list", "cancel", "retry", "batch", "batches", "tiers", "workers", "keys"], name => Assert.Contains($"  {name}", help.Output, StringComparison.Ordinal));
+        Assert.All((string[])["generate", "watch", "list", "cancel", "retry", "batch", "batches", "tiers", "workers", "redispatch", "keys", "tenants"], name => Assert.Contains($"  {name}", help.Output, StringComparison.Ordinal));
     }
 }

@@ -37,15 +37,8 @@ public class Server : IAsyncLifetime
         RunAsync(new Session(), arguments, cancellation, environment);
 
     /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, CancellationToken, ValueTuple{string, string}[])"/>
-    internal async Task<CommandResult> RunAsync(Session session, IReadOnlyList<string> arguments, CancellationToken cancellation, params (string Name, string Value)[] environment)
-    {
-        (string Name, string Value)[] own = [("DISTRIBUTED_SERVER", Url), ("DISTRIBUTED_API_KEY", Key ?? "")];
-        var variables = own.Concat(environment).ToLookup(variable => variable.Name, variable => variable.Value);
-        using var output = new StringWriter();
-        var terminal = new Terminal(output, session.Error, session.IsInteractive, width: 120, name => variables[name].LastOrDefault(), new StringReader(session.Input));
-        var code = await CommandLine.RunAsync(arguments, terminal, cancellation);
-        return new(code, output.ToString(), session.Error.ToString());
-    }
+    internal Task<CommandResult> RunAsync(Session session, IReadOnlyList<string> arguments, CancellationToken cancellation, params (string Name, string Value)[] environment) =>
+        Shell.RunAsync(Url, Key, session, arguments, cancellation, environment);
 
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,9 @@ internal sealed record Session
     /// <summary>Whether it is a terminal.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>Whether somebody types what is read.</summary>
+    public bool CanAsk { get; init; }
+
     /// <summary>What a person sees.</summary>
     public Screen Error { get; } = new();
 }

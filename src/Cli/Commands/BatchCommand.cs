@@ -12,6 +12,7 @@ internal sealed class BatchCommand : CliCommand
 
     private readonly Argument<FileInfo> file = new("file")
     {
+        HelpName = "FILE",
         Description = "A batch in JSON when the name ends in .json (prompts, jobs or matrix, with defaults), and otherwise one prompt per line; - for standard input.",
     };
 

@@ -7,12 +7,12 @@ namespace Distributed.Cli;
 internal sealed class BatchesCommand : CliCommand
 {
     private const int DefaultLimit = 20;
-    private readonly Option<int?> limit = NumberOption.Of<int>("--limit", $"How many at most; {DefaultLimit} by default.");
+    private readonly Option<int?> limit = NumberOption.Limit(DefaultLimit);
     private readonly Option<DirectoryInfo> folder = FolderOption.Create(null);
 
     public override Command Build(Connection connection, Terminal terminal)
     {
-        var (watched, cancelled) = (Id(), Id());
+        var (watched, cancelled) = (JobArgument.Batch(), JobArgument.Batch());
         return new("batches", "List, watch and cancel batches; batch submits one.")
         {
             Build("list", "List batches, newest first.", connection, terminal, [limit], ListAsync),
@@ -20,8 +20,6 @@ internal sealed class BatchesCommand : CliCommand
                 run => WatchAsync(run, run.Parsed.GetValue(watched))),
             Build("cancel", "Cancel what has not ended of a batch.", connection, terminal, [cancelled], run => CancelAsync(run, run.Parsed.GetValue(cancelled))),
         };
-
-        static Argument<Guid> Id() => JobArgument.Create("batch", "distributed batches list");
     }
 
     private async Task<int> ListAsync(CommandRun run)
@@ -30,7 +28,7 @@ internal sealed class BatchesCommand : CliCommand
         if (run.IsJson) run.PrintJson(batches);
         else new Table(run.Terminal.Width, "ID", "CREATED", "JOBS", "QUEUED", "RUNNING", "SUCCEEDED", "OTHERS", "NAME").Write(run.Terminal.Output, batches.Select(batch => (string[])
         [
-            batch.Id.ToString(), batch.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture), Text(batch.JobCount), Text(batch.Counts.Queued),
+            batch.Id.ToString(), TimeText.Of(batch.CreatedAt), Text(batch.JobCount), Text(batch.Counts.Queued),
             Text(batch.Counts.Running), Text(batch.Counts.Succeeded), Text(batch.Counts.Failed + batch.Counts.Cancelled + batch.Counts.Expired), batch.Name ?? "",
         ]));
         return ExitCode.Ok;

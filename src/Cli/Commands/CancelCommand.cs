@@ -16,8 +16,8 @@ internal sealed class CancelCommand : CliCommand
     {
         var job = await run.Client.CancelAsync(run.Parsed.GetValue(id), run.Cancellation);
         if (run.IsJson) run.PrintJson(job);
-        else if (job.Status is JobStatus.Cancelled) run.Print("cancelled");
-        else run.Print(job.HasEnded() ? $"It had {job.Status.Word()} before." : "It stops at its next step.");
+        else if (job.Status is JobStatus.Cancelled) run.Print("Cancelled.");
+        else run.Print(job.HasEnded() ? $"Nothing to cancel: the job had {job.Status.Word()} before." : "It stops at its next step.");
         return job.HasEnded() && job.Status is not JobStatus.Cancelled ? ExitCode.JobNotDone : ExitCode.Ok;
     }
 }

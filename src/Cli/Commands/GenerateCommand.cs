@@ -8,15 +8,15 @@ namespace Distributed.Cli;
 internal sealed class GenerateCommand : CliCommand
 {
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(10);
-    private readonly Argument<string> prompt = new("prompt") { Description = "What the picture shows." };
+    private readonly Argument<string> prompt = new("prompt") { Description = "What the picture shows.", HelpName = "PROMPT" };
     private readonly SubmissionOptions submission = new();
     private readonly Option<DirectoryInfo> folder = FolderOption.Create(".");
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Say what the job would be, what it costs and when it would be done; nothing is queued." };
     private readonly Option<bool> noWait = NoWaitOption.Create();
-    private readonly Option<bool> previews = new("--previews") { Description = "Keep what the picture is going to be in a file meanwhile." };
+    private readonly Option<bool> previews = new("--previews") { Description = "While it is painted, keep its latest preview as a .preview.webp file in the folder." };
 
     public override Command Build(Connection connection, Terminal terminal) => Build("generate",
-        "Paint a prompt and save the pictures. Ctrl+C cancels the job.", connection, terminal, [prompt, .. submission.Symbols, folder, previews, noWait, dryRun], RunAsync);
+        "Paint a prompt and save the pictures; what is not said takes the defaults that distributed tiers lists. Ctrl+C cancels the job.", connection, terminal, [prompt, .. submission.Symbols, folder, previews, noWait, dryRun], RunAsync);
 
     private async Task<int> RunAsync(CommandRun run)
     {

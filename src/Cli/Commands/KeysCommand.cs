@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Distributed.Contracts;
 
 namespace Distributed.Cli;
@@ -7,20 +6,20 @@ namespace Distributed.Cli;
 /// <summary>Make, list, end and replace API keys.</summary>
 internal sealed class KeysCommand : CliCommand
 {
-    private readonly Argument<string> name = new("name") { Description = "What the key is for." };
-    private readonly Argument<string> id = new("id") { Description = "The key's public part, between its second and third underscore." };
-    private readonly Option<string?> tenant = new("--tenant") { Description = "Whose jobs it is for.", HelpName = "NAME" };
-    private readonly Option<KeyScope?> scope = WordOption.Of<KeyScope>("--scope", "What it allows; to read and to write jobs by default.");
-    private readonly Option<int?> days = NumberOption.Of<int>("--days", "After how many days it expires; never by default.");
-    private readonly Option<int?> overlap = NumberOption.Of<int>("--overlap", "How many seconds the old key lives beside the new one; a day by default.");
+    private readonly Argument<string> name = new("name") { Description = "What the key is for.", HelpName = "NAME" };
+    private readonly Argument<string> id = NameArgument.Key();
+    private readonly Option<string?> tenant = NameArgument.TenantOption("Whose jobs it is for; your key's own tenant by default.");
+    private readonly Option<KeyScope[]> scopes = WordOption.Several<KeyScope>("--scope", "What it allows; jobs:read and jobs:write by default.");
+    private readonly Option<int?> days = NumberOption.Of<int>("--days", "After how many days it expires; never by default.").Within(1, 36_500);
+    private readonly Option<int?> overlap = NumberOption.Of<int>("--overlap", "How many seconds the old key lives beside the new one; a day by default.").Within(0);
 
     public override Command Build(Connection connection, Terminal terminal)
     {
-        Argument<string> old = new("id") { Description = id.Description };
-        Option<string?> whose = new("--tenant") { Description = "Keys of this tenant.", HelpName = "NAME" };
+        var old = NameArgument.Key();
+        var whose = NameArgument.TenantOption("Keys of this tenant; of all by default.");
         return new("keys", "Make, list, end and replace API keys; needs a key with the scope admin.")
         {
-            Build("create", "Make a key and print it; it cannot be read again.", connection, terminal, [name, tenant, scope, days], CreateAsync),
+            Build("create", "Make a key and print it; it cannot be read again.", connection, terminal, [name, tenant, scopes, days], CreateAsync),
             Build("list", "List the keys, newest first.", connection, terminal, [whose], run => ListAsync(run, run.Parsed.GetValue(whose))),
             Build("revoke", "End a key.", connection, terminal, [old], run => RevokeAsync(run, run.Parsed.GetRequiredValue(old))),
             Build("rotate", "Replace a key by a new one and print that; both are good for a while.", connection, terminal, [id, overlap], RotateAsync),
@@ -34,7 +33,7 @@ internal sealed class KeysCommand : CliCommand
         {
             Name = run.Parsed.GetRequiredValue(name),
             Tenant = run.Parsed.GetValue(tenant),
-            Scopes = run.Parsed.GetValue(scope) is { } only ? [only] : null,
+            Scopes = run.Parsed.GetValue(scopes) is { Length: > 0 } some ? some : null,
             ExpiresAt = expiry,
         }, run.Cancellation);
         return Show(run, made);
@@ -46,7 +45,7 @@ internal sealed class KeysCommand : CliCommand
         if (run.IsJson) run.PrintJson(keys);
         else new Table(run.Terminal.Width, "ID", "TENANT", "SCOPES", "STATE", "LAST USED", "NAME").Write(run.Terminal.Output, keys.Select(key => (string[])
         [
-            key.Id, key.Tenant, string.Join(", ", key.Scopes.Select(allowed => allowed.Word())), State(key), key.LastUsedAt is { } used ? Day(used) : "never", key.Name,
+            key.Id, key.Tenant, string.Join(", ", key.Scopes.Select(allowed => allowed.Word())), State(key), key.LastUsedAt is { } used ? TimeText.Minute(used) : "never", key.Name,
         ]));
         return ExitCode.Ok;
     }
@@ -77,10 +76,8 @@ internal sealed class KeysCommand : CliCommand
 
     private static string State(ApiKeyDetails key) => key switch
     {
-        { RevokedAt: { } time } => $"revoked {Day(time)}",
-        { ExpiresAt: { } time } => $"good until {Day(time)}",
+        { RevokedAt: { } time } => $"revoked {TimeText.Minute(time)}",
+        { ExpiresAt: { } time } => $"good until {TimeText.Minute(time)}",
         _ => "good",
     };
-
-    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Distributed.Client;
 using Distributed.Contracts;
 
@@ -9,30 +8,26 @@ namespace Distributed.Cli;
 internal sealed class ListCommand : CliCommand
 {
     private const int DefaultLimit = 20;
-    private readonly Option<JobStatus?> status = WordOption.Of<JobStatus>("--status", "Jobs at this status.");
+    private readonly Option<JobStatus[]> statuses = WordOption.Several<JobStatus>("--status", "Jobs at this status.");
     private readonly Option<Tier?> tier = WordOption.Of<Tier>("--tier", "Jobs of this tier.");
     private readonly Option<Priority?> priority = WordOption.Of<Priority>("--priority", "Jobs of this priority.");
-    private readonly Option<Guid?> batch = new("--batch") { Description = "Jobs of this batch.", HelpName = "ID" };
+    private readonly Option<Guid?> batch = JobArgument.BatchOption("Jobs of this batch.");
+    private readonly Option<TimeSpan?> since = SinceOption.Create("Jobs");
     private readonly Option<string?> prompt = new("--prompt") { Description = "Jobs whose prompt contains this text.", HelpName = "TEXT" };
-    private readonly Option<int?> limit = NumberOption.Of<int>("--limit", $"How many at most; {DefaultLimit} by default.");
+    private readonly Option<int?> limit = NumberOption.Limit(DefaultLimit);
 
-    public override Command Build(Connection connection, Terminal terminal)
-    {
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1) result.AddError("--limit must be 1 or more");
-        });
-        return Build("list", "List jobs, newest first.", connection, terminal, [status, tier, priority, batch, prompt, limit], RunAsync);
-    }
+    public override Command Build(Connection connection, Terminal terminal) =>
+        Build("list", "List jobs, newest first.", connection, terminal, [statuses, tier, priority, since, batch, prompt, limit], RunAsync);
 
     private async Task<int> RunAsync(CommandRun run)
     {
         var wanted = run.Parsed.GetValue(limit) ?? DefaultLimit;
         var filter = new JobListFilter
         {
-            Statuses = run.Parsed.GetValue(status) is { } only ? [only] : [],
+            Statuses = run.Parsed.GetValue(statuses) ?? [],
             Tier = run.Parsed.GetValue(tier),
             Priority = run.Parsed.GetValue(priority),
+            CreatedAfter = SinceOption.Moment(run.Parsed.GetValue(since)),
             BatchId = run.Parsed.GetValue(batch),
             Prompt = run.Parsed.GetValue(prompt),
             PageSize = Math.Min(wanted, 200),
@@ -45,7 +40,7 @@ internal sealed class ListCommand : CliCommand
         }
         new Table(run.Terminal.Width, "ID", "STATUS", "TIER", "CREATED", "TOTAL", "PROMPT").Write(run.Terminal.Output, jobs.Select(job => (string[])
         [
-            job.Id.ToString(), job.Status.Word(), job.Tier.Word(), job.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            job.Id.ToString(), job.Status.Word(), job.Tier.Word(), TimeText.Of(job.CreatedAt),
             job.Latency is { } latency ? LatencyText.Time(latency.TotalMs) : "", job.Request.Prompt,
         ]));
         return ExitCode.Ok;

@@ -7,14 +7,14 @@ namespace Distributed.Cli;
 /// <summary>The options that say what to paint; what is not said takes the default of the tier's model.</summary>
 internal sealed class SubmissionOptions
 {
-    private readonly Option<Tier?> tier = WordOption.Of<Tier>("--tier", "The pipeline.");
+    private readonly Option<Tier?> tier = WordOption.Of<Tier>("--tier", "Which pipeline paints it.");
     private readonly Option<long?> seed = NumberOption.Of<long>("--seed", "Paints the same picture again; drawn at random by default.");
     private readonly Option<int?> steps = NumberOption.Of<int>("--steps", "Denoising steps.");
     private readonly Option<int?> count = NumberOption.Of<int>("--count", "How many pictures.", "-n");
     private readonly Option<string?> negative = new("--negative") { Description = "What the picture should not show.", HelpName = "TEXT" };
     private readonly Option<SchedulerName?> scheduler = WordOption.Of<SchedulerName>("--scheduler", "The noise scheduler.");
     private readonly Option<double?> eta = NumberOption.Of<double>("--eta", "How much fresh noise each step of the scheduler ddim adds, 0 to 1.");
-    private readonly Option<double?> guidance = NumberOption.Of<double>("--guidance", "How much the prompt weighs.");
+    private readonly Option<double?> guidance = NumberOption.Of<double>("--guidance", "How much the prompt weighs (guidance scale).");
     private readonly Option<FileInfo?> inputImage = new("--input-image") { Description = "A picture to start from: PNG, JPEG or WebP.", HelpName = "FILE" };
     private readonly Option<double?> strength = NumberOption.Of<double>("--strength", "How much of the input image is painted anew, above 0 to 1.");
     private readonly Option<int?> clipSkip = NumberOption.Of<int>("--clip-skip", "How many of the text encoder's last layers are left out, from 0.");

@@ -20,7 +20,8 @@ internal sealed class BatchFollower(CommandRun run, PictureFiles? files)
             else foreach (var path in paths) run.Print(path);
             if (job.Status is not JobStatus.Succeeded) await run.Terminal.Error.WriteLineAsync(Terminal.Clean(JobFollower.Reason(job)));
         }
-        run.Say($"{batch.Counts.Succeeded} of {batch.JobCount} jobs succeeded.");
+        run.Say($"{batch.Counts.Succeeded} of {batch.JobCount} jobs succeeded."
+            + (batch.Counts.Failed > 0 ? $" Run those again that failed: distributed retry --failed --batch {batch.Id}" : ""));
         return batch.Counts.Succeeded == batch.JobCount ? ExitCode.Ok : ExitCode.JobNotDone;
     }
 }

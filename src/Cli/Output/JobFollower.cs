@@ -19,7 +19,11 @@ internal sealed class JobFollower(CommandRun run, PictureFiles? files)
         if (run.IsJson) run.PrintJson(new JobResult(ended, paths));
         else foreach (var path in paths) run.Print(path);
         if (ended.Latency is { } latency) run.Say(LatencyText.Describe(latency));
-        if (ended.Status is JobStatus.Succeeded) return ExitCode.Ok;
+        if (ended.Status is JobStatus.Succeeded)
+        {
+            if (files is null) run.Say($"{ended.Images.Count} {(ended.Images.Count == 1 ? "picture" : "pictures")}; to save: distributed watch {ended.Id} --out FOLDER");
+            return ExitCode.Ok;
+        }
         await run.Terminal.Error.WriteLineAsync(Terminal.Clean(Reason(ended)));
         return ExitCode.JobNotDone;
     }

@@ -28,6 +28,11 @@ internal sealed record ApiCall(HttpMethod Method, string Path)
 
     public static byte[] Json<T>(T body) => JsonSerializer.SerializeToUtf8Bytes(body, ClientJson.Requests);
 
+    /// <summary>A name as one part of a path.</summary>
+    /// <exception cref="ArgumentException">It is empty, or dots that lead to another address.</exception>
+    public static string Segment(string name) =>
+        string.IsNullOrEmpty(name) || name is "." or ".." ? throw new ArgumentException($"'{name}' can be the name of nothing.", nameof(name)) : Uri.EscapeDataString(name);
+
     /// <summary>The request, made anew for every try.</summary>
     /// <exception cref="InvalidOperationException">The path leads away from the server, which must not get the key.</exception>
     public HttpRequestMessage ToMessage(JobClientOptions options)
