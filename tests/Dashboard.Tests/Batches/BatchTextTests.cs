@@ -35,11 +35,19 @@ public sealed class BatchTextTests
     {
         var (batch, now) = (Of(new(3, 1, 0, 0, 0, 0)), DateTimeOffset.UnixEpoch.AddSeconds(75));
         Assert.Equal("running 1 min 15 s", BatchText.Duration(batch, now));
-        Assert.Equal("12 s left", BatchText.Duration(batch with { Eta = new() { JobsWaiting = 3, P50Seconds = 11.2, P90Seconds = 20 } }, now));
+        Assert.Equal("12 s left", BatchText.Duration(batch with { Eta = new() { JobsWaiting = 3, P50Seconds = 11.7, P90Seconds = 20 } }, now));
         Assert.Equal("1 s left", BatchText.Duration(batch with { Eta = new() { JobsWaiting = 0, P50Seconds = 0, P90Seconds = 0 } }, now));
         Assert.Equal("1 min 12 s", BatchText.Duration(batch with { Counts = new(0, 0, 4, 0, 0, 0), FinishedAt = DateTimeOffset.UnixEpoch.AddSeconds(72) }, now));
         Assert.Equal("waiting 1 min 15 s", BatchText.Duration(batch with { Counts = new(4, 0, 0, 0, 0, 0) }, now));
     }
+
+    [Theory]
+    [InlineData(0, "1 s")]
+    [InlineData(99.4, "99 s")]
+    [InlineData(99.6, "2 min")]
+    [InlineData(5_900, "98 min")]
+    [InlineData(6_000, "1.7 h")]
+    public void What_is_left_is_told_no_more_exactly_than_it_is_known(double seconds, string text) => Assert.Equal(text, BatchText.Left(seconds));
 
     private static BatchDetails Of(BatchCounts counts) => new()
     {

@@ -91,10 +91,15 @@ public sealed class BatchViewTests : JobPagesTest
     public async Task What_the_jobs_of_a_batch_differ_by_is_said_of_each()
     {
         var same = Request("a lighthouse", seed: 7);
-        var page = OpenBatch(await BatchAsync("compare", same, same with { Steps = 1, Seed = 8 }, same with { GuidanceScale = 2.5, Scheduler = SchedulerName.Ddim }));
+        var batch = await BatchAsync("compare", same, same with { Steps = 1, Seed = 8 }, same with { GuidanceScale = 2.5, Scheduler = SchedulerName.Ddim });
+        var page = OpenBatch(batch);
         Assert.Equal("Differs by", page.FindAll(".job-rows thead th")[^1].TextContent);
         Assert.Equal(["pndm · 25 steps · guidance 7.5 · seed 7", "pndm · 1 step · guidance 7.5 · seed 8", "ddim · 25 steps · guidance 2.5 · seed 7"],
             page.FindAll(".cell-differs").Select(cell => cell.TextContent));
+        await SucceedAsync(await StartAsync((await JobsOfAsync(batch))[1].Id));
+        var picture = OpenBatch(batch).Find(".gallery img");
+        Assert.Equal("a lighthouse, pndm · 1 step · guidance 7.5 · seed 8", picture.GetAttribute("alt"));
+        Assert.Equal("pndm · 1 step · guidance 7.5 · seed 8", picture.ParentElement!.QuerySelector(".gallery-caption")!.TextContent.Trim());
         Assert.Equal("Accepted", OpenBatch(await BatchAsync(2)).FindAll(".job-rows thead th")[^1].TextContent);          // by their prompts alone
     }
 

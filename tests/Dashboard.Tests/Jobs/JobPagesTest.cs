@@ -140,7 +140,7 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
     protected async Task SucceedAsync(Lease lease)
     {
         var milliseconds = TimeSpan.FromMilliseconds(1);
-        Assert.True(await Leases.SucceedAsync(lease, [new(0, $"{lease.JobId:N}/1/0-{new string('a', 64)}.png", 512, 512, 7, new string('a', 64), 1000)],
+        Assert.True(await Leases.SucceedAsync(lease, [new(0, $"{lease.JobId:N}/1/0-{new string('a', 64)}.png", 512, 512, lease.Request.Seed, new string('a', 64), 1000)],
             new(milliseconds * 12, milliseconds * 800, milliseconds * 90, milliseconds * 33), Cancellation));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Distributed.Contracts;
 
 namespace Distributed.Dashboard;
@@ -47,6 +48,11 @@ internal static class BatchText
         _ => $"running {DurationText.Running(now - batch.CreatedAt)}",
     };
 
-    /// <summary>A time that is left: in whole seconds, rounded up, for it is never over before it is.</summary>
-    public static string Left(double seconds) => DurationText.Running(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(seconds))));
+    /// <summary>A time that is left, no more exact than it can be known.</summary>
+    public static string Left(double seconds) => seconds switch
+    {
+        < 99.5 => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, seconds):0} s"),
+        < 99.5 * 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.0} h"),
+    };
 }
