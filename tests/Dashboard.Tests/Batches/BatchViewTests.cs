@@ -122,7 +122,7 @@ public sealed class BatchViewTests : JobPagesTest
     [InlineData("?cursor=-5", 2)]
     [InlineData("?cursor=99999999", 2)]
     [InlineData("?cursor=0", 1)]
-    public async Task A_place_that_nobody_can_have_meant_shows_the_first_jobs(string query, int jobs) =>
+    public async Task A_place_in_the_address_counts_where_one_can_be_meant(string query, int jobs) =>
         Assert.Equal(jobs, Prompts(OpenBatch(await BatchAsync(2), query)).Length);
 
     [Fact]
