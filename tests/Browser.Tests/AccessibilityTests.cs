@@ -24,6 +24,7 @@ public sealed class AccessibilityTests(Site site) : BrowserTests(site)
     public async Task Axe_finds_nothing_on_any_page(ColorScheme scheme, int width)
     {
         var jobs = await Site.BusyMorningAsync();
+        var batch = await Site.PaintedBatchAsync();
         var found = new List<string>();
         var page = await Site.OpenAsync("/", new(scheme, width, 900));
         page.Console += (_, message) =>
@@ -41,6 +42,12 @@ public sealed class AccessibilityTests(Site site) : BrowserTests(site)
         await LookAsync("/", page.GetByRole(AriaRole.Img, new() { NameRegex = new("Images per minute") }));
         await LookAsync("/jobs", page.GetByRole(AriaRole.Table));
         await LookAsync("/jobs?prompt=nothing+like+this", page.GetByText("No job fits these filters."));
+        await LookAsync($"/jobs?batchId={batch}", page.GetByRole(AriaRole.Table));
+        await LookAsync("/batches", page.GetByRole(AriaRole.Table));
+        await page.GetByText("Submit a batch", new() { Exact = true }).ClickAsync();
+        found.AddRange(await page.ViolationsAsync());
+        await LookAsync($"/batches/{batch}", page.GetByRole(AriaRole.Img, new() { NameRegex = new("^a ring") }));
+        await LookAsync("/batches/no-such-batch", page.GetByText("There is no such batch"));
         await LookAsync($"/jobs/{jobs[0]}", page.GetByRole(AriaRole.Heading, new() { Name = "Where the time went" }));
         await LookAsync($"/jobs/{jobs[^1]}", page.GetByText("do not fit into the device's memory"));
         await LookAsync("/dead", page.GetByRole(AriaRole.Table));

@@ -6,7 +6,7 @@ namespace Distributed.Browser.Tests;
 /// <summary>What all pages have in common: colours, navigation, keyboard, narrow screens.</summary>
 public sealed class FrameTests(Site site) : BrowserTests(site)
 {
-    private static readonly string[] Pages = ["/", "/jobs", "/playground", "/dead", "/no-such-page", "/jobs/no-such-job"];
+    private static readonly string[] Pages = ["/", "/jobs", "/batches", "/playground", "/dead", "/no-such-page", "/jobs/no-such-job", "/batches/no-such-batch"];
 
     [Fact]
     public async Task Chosen_colours_are_remembered()
@@ -88,8 +88,9 @@ public sealed class FrameTests(Site site) : BrowserTests(site)
     public async Task On_a_narrow_screen_no_page_scrolls_sideways_and_all_are_in_reach()
     {
         var jobs = await Site.BusyMorningAsync();
+        var batch = await Site.PaintedBatchAsync();
         var page = await Site.OpenAsync("/", Look.Phone);
-        foreach (var path in Pages.Concat([$"/jobs/{jobs[0]}", $"/jobs/{jobs[^1]}"]))
+        foreach (var path in Pages.Concat([$"/jobs/{jobs[0]}", $"/jobs/{jobs[^1]}", $"/batches/{batch}", $"/jobs?batchId={batch}"]))
         {
             await page.GotoAsync(path);
             await page.ReadyAsync();
@@ -98,7 +99,7 @@ public sealed class FrameTests(Site site) : BrowserTests(site)
             Assert.True(over <= 0, $"{path} is {over} px wider than the screen.");
         }
 
-        foreach (var (name, path) in new[] { ("Overview", "/"), ("Jobs", "/jobs"), ("Playground", "/playground"), ("Dead jobs", "/dead") })
+        foreach (var (name, path) in new[] { ("Overview", "/"), ("Jobs", "/jobs"), ("Batches", "/batches"), ("Playground", "/playground"), ("Dead jobs", "/dead") })
         {
             await page.Button("Navigation").ClickAsync();
             await page.Pages().GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();

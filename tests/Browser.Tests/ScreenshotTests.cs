@@ -49,6 +49,29 @@ public sealed class ScreenshotTests(Site site) : BrowserTests(site)
         foreach (var id in running) await Server.CancelAsync(id);
     }
 
+    [Theory, InlineData("light"), InlineData("dark"), InlineData("narrow"), InlineData("narrow-dark")]
+    public async Task Batches_are_shown_with_something_on_them(string name)
+    {
+        var look = name switch { "light" => Look.Light, "dark" => Look.Dark, "narrow" => Look.Phone, _ => Look.DarkPhone };
+        var batch = await Site.PaintedBatchAsync();
+        string[] prompt = ["a red heart on a beige background", "an orange cross on a white background", "a small brown circle on a light blue background", "a purple ring on a gray background"];
+        var going = await Server.PostBatchAsync(new { name = "shapes and seeds", matrix = new { prompt, seed = (int[])[1, 2, 3, 4, 5] }, defaults = new { steps = 100, width = 96, height = 96 } });
+
+        var page = await Site.OpenAsync($"/batches/{going}", look);
+        await Expect(page.Locator(".gallery img")).Not.ToHaveCountAsync(0);
+        await page.Locator(".gallery img").First.DrawnAsync();
+        await KeepAsync(page, $"batch-going-{name}");
+        await page.GotoAsync("/batches");
+        await page.ReadyAsync();
+        await Expect(page.GetByRole(AriaRole.Table)).ToBeVisibleAsync();
+        await KeepAsync(page, $"batches-{name}");
+        await Server.CancelBatchAsync(going);
+        await page.GotoAsync($"/batches/{batch}");
+        await page.ReadyAsync();
+        await page.Locator(".gallery img").First.DrawnAsync();
+        await KeepAsync(page, $"batch-{name}");
+    }
+
     private static async Task KeepAsync(IPage page, string name)
     {
         if (Folder is not null) await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });

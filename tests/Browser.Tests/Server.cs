@@ -34,12 +34,14 @@ public sealed class Server(params (string Name, string Value)[] settings) : IAsy
     public Task KillAsync() => process!.KillAsync();
 
     /// <summary>Posts a job by the API.</summary>
-    public async Task<string> PostAsync(object job)
-    {
-        using var answer = await Api.PostAsJsonAsync("/v1/jobs", job);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
-    }
+    public Task<string> PostAsync(object job) => PostAsync("/v1/jobs", job);
+
+    /// <summary>Posts a batch by the API.</summary>
+    public Task<string> PostBatchAsync(object batch) => PostAsync("/v1/batches", batch);
+
+    /// <summary>Waits until all jobs of a batch have ended.</summary>
+    public Task WaitForBatchAsync(string id) => Wait.UntilAsync(async () =>
+        (await Api.GetFromJsonAsync<JsonElement>($"/v1/batches/{id}")).GetProperty("finishedAt").ValueKind is not JsonValueKind.Null);
 
     /// <summary>Posts jobs and waits until they have succeeded.</summary>
     public async Task<string[]> PaintAsync(params object[] jobs)
@@ -58,11 +60,9 @@ public sealed class Server(params (string Name, string Value)[] settings) : IAsy
         return id;
     }
 
-    public async Task CancelAsync(string id)
-    {
-        using var answer = await Api.PostAsync($"/v1/jobs/{id}/cancel", null);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task CancelAsync(string id) => CancelAtAsync($"/v1/jobs/{id}/cancel");
+
+    public Task CancelBatchAsync(string id) => CancelAtAsync($"/v1/batches/{id}/cancel");
 
     /// <summary>A job that ran out of the device's memory, which a small model on a processor does not do by itself: told by its worker's own statement.</summary>
     public async Task<string> PostFailedAsync(string prompt)
@@ -95,6 +95,19 @@ public sealed class Server(params (string Name, string Value)[] settings) : IAsy
         if (process is not null) await process.DisposeAsync();
         Api.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<string> PostAsync(string address, object body)
+    {
+        using var answer = await Api.PostAsJsonAsync(address, body);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    private async Task CancelAtAsync(string address)
+    {
+        using var answer = await Api.PostAsync(address, null);
+        answer.EnsureSuccessStatusCode();
     }
 
     private async Task WaitForAsync(string id, string status) => await Wait.UntilAsync(async () =>

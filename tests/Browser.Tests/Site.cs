@@ -19,6 +19,7 @@ public sealed class Site : IAsyncLifetime
     private IPlaywright? playwright;
     private IBrowser? browser;
     private string[]? painted;
+    private string? batch;
 
     public static string? Missing => File.Exists(Chromium) ? null : $"{Chromium} is not installed; ./test installs it on Debian.";
 
@@ -70,6 +71,16 @@ public sealed class Site : IAsyncLifetime
             .. await Server.PaintAsync([.. prompts.Select((prompt, i) => new { prompt, tier = "distilled", steps = 10 + 5 * i, seed = i })]),
             await Server.PostFailedAsync("eight very large pictures of everything at once"),
         ];
+    }
+
+    /// <summary>A batch of twenty jobs that have all succeeded: four prompts at five steps. Made once.</summary>
+    public async Task<string> PaintedBatchAsync()
+    {
+        if (batch is not null) return batch;
+        string[] prompt = ["a ring on a white background", "a red circle on a gray background", "a yellow star on a dark blue background", "a green triangle on a beige background"];
+        batch = await Server.PostBatchAsync(new { name = "how many steps?", matrix = new { prompt, steps = (int[])[2, 4, 8, 16, 32] } });
+        await Server.WaitForBatchAsync(batch);
+        return batch;
     }
 
     public async ValueTask DisposeAsync()

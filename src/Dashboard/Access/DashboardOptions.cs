@@ -39,5 +39,8 @@ public sealed class DashboardOptions
     /// <summary>Networks whose proxies may say who the client is (X-Forwarded-For, -Proto, -Host), for example <c>10.0.0.0/8</c>; none by default.</summary>
     public IList<string> TrustedProxies { get; } = [];
 
+    /// <summary>Where the API is for somebody who reads the pages at an address.</summary>
+    internal string ApiSite(string pages) => ApiAddress is { Length: > 0 } api ? api : pages;
+
     internal bool HasOpenIdConnect => !string.IsNullOrWhiteSpace(OpenIdConnect.Authority);
 }

@@ -15,7 +15,7 @@ public sealed class JobFeed(TimeProvider time, ILogger<JobFeed> logger)
     /// <summary>How long a watcher is left alone after it has been told something.</summary>
     public static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long after the last reload a watcher is asked to look by itself.</summary>
+    /// <summary>How often a watcher is asked to look by itself, whatever else it hears.</summary>
     public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(3);
 
     /// <summary>Watches one job or all of them until the answer is disposed of.</summary>

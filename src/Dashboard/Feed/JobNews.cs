@@ -5,7 +5,7 @@ namespace Distributed.Dashboard;
 /// <summary>What happened to watched jobs since the last news.</summary>
 /// <param name="Changed">Jobs that have started, finished or gone back to wait; their rows are worth reading again.</param>
 /// <param name="Progress">How far jobs are that are being denoised.</param>
-/// <param name="IsPoll">Nothing has been heard for a while, so it is time to look: accepted jobs have no event, and events may be lost.</param>
+/// <param name="IsPoll">A few seconds have gone by, so it is time to look: accepted jobs have no event, and events may be lost.</param>
 public sealed record JobNews(IReadOnlySet<Guid> Changed, IReadOnlyDictionary<Guid, JobProgress> Progress, bool IsPoll)
 {
     /// <summary>

@@ -68,7 +68,7 @@ internal sealed class JobWatch : IDisposable
                 await something.WaitAsync(cancellation);
                 if (Take() is not { } news) continue;          // told already, between the event and its wake
                 await TellAsync(news);
-                if (news.AsksForReload) poll.Change(JobFeed.PollEvery, JobFeed.PollEvery);
+                if (news.IsPoll) poll.Change(JobFeed.PollEvery, JobFeed.PollEvery);          // not after other news: however much is heard, accepted jobs have no event
                 await Task.Delay(JobFeed.Gap, time, cancellation);
             }
         }

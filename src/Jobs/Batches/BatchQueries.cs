@@ -17,6 +17,29 @@ public sealed class BatchQueries(IDbContextFactory<JobsContext> contexts)
         return await FindRowAsync(context, tenant, id, cancellation) is { } row ? (await DescribeAsync(context, [row], cancellation))[0] : null;
     }
 
+    /// <summary>The tenant's batches among these, in no order.</summary>
+    public async Task<IReadOnlyList<BatchDetails>> FindAllAsync(string tenant, IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
+    {
+        if (ids.Count == 0) return [];
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var rows = await context.Batches.AsNoTracking().Where(batch => ids.Contains(batch.Id)).ToListAsync(cancellation);
+        return await DescribeAsync(context, [.. rows.Where(row => row.TenantId == tenant)], cancellation);
+    }
+
+    /// <summary>How many batches come before a place in the list, which means that they are newer. What became of them is not looked at.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="than">The place, for example the first batch of a page.</param>
+    /// <param name="most">Where counting ends.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<int> CountNewerAsync(string tenant, JobCursor than, int most, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var parameters = new SqlParameters();
+        var newer = $"SELECT * FROM batches WHERE tenant_id = {parameters.Add(tenant)} AND (created_at, id) > "
+            + $"({parameters.Add(context.Dialect.Instant(than.CreatedAt))}, {parameters.Add(than.Id)}) LIMIT {parameters.Add(most)}";
+        return await context.Batches.FromSqlRaw(newer, parameters.Values!).CountAsync(cancellation);
+    }
+
     /// <summary>A page of batches, newest first.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="limit">1 to <see cref="MaxPage"/>.</param>

@@ -92,6 +92,19 @@ public sealed class JobFeedTests
     }
 
     [Fact]
+    public async Task News_of_other_jobs_does_not_put_off_the_look_either()
+    {
+        using var watch = feed.Watch(job: null, HearAsync);
+        var hasLooked = false;
+        for (var seconds = 0.0; seconds < 2 * JobFeed.PollEvery.TotalSeconds && !hasLooked; seconds += 0.5)
+        {
+            feed.Changed(Other);
+            hasLooked = (await NextAsync(TimeSpan.FromSeconds(0.5))).IsPoll;
+        }
+        Assert.True(hasLooked);
+    }
+
+    [Fact]
     public async Task A_page_that_fails_hears_the_next_news_all_the_same()
     {
         var isFirst = true;

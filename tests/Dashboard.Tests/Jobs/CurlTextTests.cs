@@ -58,6 +58,17 @@ public sealed class CurlTextTests
         }
     }
 
+    [Fact]
+    public async Task A_shell_reads_the_command_of_a_batch_as_its_name_and_prompts()
+    {
+        string[] prompts = [Fox.Prompt, "$(reboot)"];
+        string[] arguments = await ArgumentsAsync(CurlText.OfBatch("http://localhost:5000/", needsKey: false, "it's \"mine\"", prompts));
+        Assert.Equal("http://localhost:5000/v1/batches", arguments[0]);
+        var sent = JsonSerializer.Deserialize<BatchSubmission>(arguments[^1], WireJson.Options)!;
+        Assert.Equal("it's \"mine\"", sent.Name);
+        Assert.Equal(prompts, sent.Prompts);
+    }
+
     private static JobDetails JobOf(GenerationRequest request) => new()
     {
         Id = Guid.NewGuid(), Status = JobStatus.Queued, Tier = request.Tier, Attempt = 0, Request = request, CreatedAt = DateTimeOffset.UnixEpoch,

@@ -4,6 +4,7 @@ using Distributed.Images;
 using Distributed.Jobs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -95,6 +96,27 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
     protected async Task<Guid> QueueAsync(string prompt, Tier tier = Tier.Full) =>
         (await Services.GetRequiredService<JobAcceptor>().AcceptAsync(new(Guid.CreateVersion7(), Tenants.Default, Request(prompt, tier)), Cancellation)).Job.Id;
 
+    /// <summary>A batch of these requests, all waiting.</summary>
+    protected async Task<BatchDetails> BatchAsync(string? name, params GenerationRequest[] requests)
+    {
+        var id = Guid.CreateVersion7();
+        var inserts = new BatchInserts(Services.GetRequiredService<IDbContextFactory<JobsContext>>(), Services.GetRequiredService<JobInserts>());
+        var stored = await inserts.InsertAsync(new(id, Tenants.Default, name, Idempotency: null,
+            [.. requests.Select((request, i) => new NewJob(BatchIds.Job(id, i), Tenants.Default, request) { Batch = (id, i) })]), Cancellation);
+        Assert.Equal(AcceptOutcome.Created, stored.Outcome);
+        return await FindBatchAsync(id);
+    }
+
+    /// <summary>A batch of as many jobs, all waiting.</summary>
+    protected Task<BatchDetails> BatchAsync(int jobs, string? name = "a set") =>
+        BatchAsync(name, [.. Enumerable.Range(0, jobs).Select(i => Request($"prompt {i}"))]);
+
+    protected async Task<BatchDetails> FindBatchAsync(Guid id) => (await Services.GetRequiredService<BatchQueries>().FindAsync(Tenants.Default, id, Cancellation))!;
+
+    /// <summary>Its jobs, in its order.</summary>
+    protected async Task<IReadOnlyList<JobDetails>> JobsOfAsync(BatchDetails batch) =>
+        (await Services.GetRequiredService<BatchQueries>().JobsAsync(Tenants.Default, batch.Id, [], JobQueries.MaxPage, after: -1, Cancellation))!.Jobs;
+
     /// <summary>A job that starts from a picture, the rest chosen by <paramref name="change"/>.</summary>
     protected async Task<Guid> QueueWithInputAsync(string prompt, Func<GenerationRequest, GenerationRequest>? change = null)
     {
@@ -118,16 +140,21 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
     protected async Task SucceedAsync(Lease lease)
     {
         var milliseconds = TimeSpan.FromMilliseconds(1);
-        Assert.True(await Leases.SucceedAsync(lease, [new(0, $"{lease.JobId:N}/1/0-{new string('a', 64)}.png", 512, 512, 7, new string('a', 64), 1000)],
+        Assert.True(await Leases.SucceedAsync(lease, [new(0, $"{lease.JobId:N}/1/0-{new string('a', 64)}.png", 512, 512, lease.Request.Seed, new string('a', 64), 1000)],
             new(milliseconds * 12, milliseconds * 800, milliseconds * 90, milliseconds * 33), Cancellation));
     }
 
     protected async Task<Guid> FailedAsync(string prompt, Tier tier = Tier.Full)
     {
         var id = await QueueAsync(prompt, tier);
+        await FailAsync(id, tier);
+        return id;
+    }
+
+    protected async Task FailAsync(Guid id, Tier tier = Tier.Full)
+    {
         using var lease = await StartAsync(id, tier);
         await Leases.FailAsync(lease, new("out_of_memory", "CUDA out of memory.", IsPermanent: true), Cancellation);
-        return id;
     }
 
     protected async Task<JobDetails> FindAsync(Guid id) => (await Queries.FindAsync(Tenants.Default, id, Cancellation))!;

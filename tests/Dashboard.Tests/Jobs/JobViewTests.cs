@@ -154,6 +154,17 @@ public sealed class JobViewTests : JobPagesTest
     }
 
     [Fact]
+    public async Task A_job_of_a_batch_names_it_and_its_place()
+    {
+        var batch = await BatchAsync(3);
+        var page = OpenJob((await JobsOfAsync(batch))[1].Id);
+        var link = page.Find(".job-facts a");
+        Assert.Equal($"batches/{batch.Id}", link.GetAttribute("href"));
+        Assert.Contains($"job 2 of batch {link.TextContent}", page.Find(".job-facts").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("batch", OpenJob(await QueueAsync("alone")).Find(".job-facts").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_that_nobody_can_paint_says_so() =>
         Assert.Contains("No worker serves", OpenJob(await QueueAsync("a lighthouse")).Markup, StringComparison.Ordinal);
 }

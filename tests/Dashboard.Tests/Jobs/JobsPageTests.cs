@@ -26,6 +26,17 @@ public sealed class JobsPageTests : JobPagesTest
     }
 
     [Fact]
+    public async Task A_batch_in_the_address_chooses_its_jobs_and_is_named()
+    {
+        await QueueAsync("alone");
+        var batch = await BatchAsync(2);
+        var page = Open<JobsPage>($"jobs?batchId={batch.Id}", ".cell-prompt");
+        Assert.Equal(["prompt 1", "prompt 0"], Prompts(page));
+        Assert.Equal($"batches/{batch.Id}", page.Find(".filter-fields .text-link").GetAttribute("href"));
+        Assert.Equal($"jobs?status=failed&batchId={batch.Id}", page.Find(".chip.status-failed").GetAttribute("href"));
+    }
+
+    [Fact]
     public async Task Statuses_lead_to_addresses_that_can_be_shared_and_tell_how_many_there_are()
     {
         await FailedAsync("one");

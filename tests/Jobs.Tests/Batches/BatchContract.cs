@@ -179,6 +179,30 @@ public abstract class BatchContract(JobDatabase database)
     }
 
     [Fact]
+    public async Task Batches_that_are_newer_than_a_place_in_the_list_are_counted()
+    {
+        var stored = new List<BatchDetails>();
+        for (var i = 0; i < 4; i++) stored.Add((await queries.FindAsync(tenant, (await StoreAsync(1)).Id, default))!);
+        var places = stored.Select(batch => new JobCursor(batch.CreatedAt, batch.Id)).ToList();
+        Assert.Equal((3, 1, 0), (await CountAsync(places[0], 10), await CountAsync(places[2], 10), await CountAsync(places[3], 10)));
+        Assert.Equal(2, await CountAsync(places[0], 2));
+        Assert.Equal(0, await queries.CountNewerAsync("other", places[0], 10, default));
+
+        Task<int> CountAsync(JobCursor than, int most) => queries.CountNewerAsync(tenant, than, most, default);
+    }
+
+    [Fact]
+    public async Task Several_batches_are_read_at_once_as_each_alone()
+    {
+        var (first, second) = (await StoreAsync(2), await StoreAsync(3));
+        using (var won = await ClaimAsync(second.Jobs[1].Id)) await database.Leases.SucceedAsync(won, [LeaseContract.Image(0)], LeaseContract.NoTime, default);
+        var found = await queries.FindAllAsync(tenant, [second.Id, first.Id, Guid.CreateVersion7()], default);
+        Assert.Equal([(await queries.FindAsync(tenant, first.Id, default))!, (await queries.FindAsync(tenant, second.Id, default))!], found.OrderBy(batch => batch.JobCount));
+        Assert.Empty(await queries.FindAllAsync("other", [first.Id, second.Id], default));
+        Assert.Empty(await queries.FindAllAsync(tenant, [], default));
+    }
+
+    [Fact]
     public async Task The_list_of_jobs_is_narrowed_to_a_batch_and_a_priority()
     {
         await database.InsertAsync(tenant: tenant);

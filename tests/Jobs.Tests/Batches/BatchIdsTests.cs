@@ -12,4 +12,13 @@ public sealed class BatchIdsTests
         Assert.Equal(ids.OrderBy(id => id.ToString(), StringComparer.Ordinal), ids);
         Assert.NotEqual(BatchIds.Job(batch, 5), ids[5]);
     }
+
+    [Fact]
+    public void An_id_tells_that_a_job_is_of_no_other_batch()
+    {
+        var (batch, other) = (Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123)), Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_124)));
+        Assert.All(Enumerable.Range(0, 1000), i => Assert.True(BatchIds.MayBeOf(batch, BatchIds.Job(batch, i))));
+        Assert.False(BatchIds.MayBeOf(other, BatchIds.Job(batch, 0)));
+        Assert.False(BatchIds.MayBeOf(batch, BatchIds.Job(other, 0)));
+    }
 }

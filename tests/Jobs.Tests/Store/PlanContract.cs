@@ -63,6 +63,8 @@ public abstract class PlanContract(JobDatabase database) : IAsyncLifetime
         await AssertAsync(() => queries.JobsAsync("batched", batch, [JobStatus.Queued], 10, 3, default), "ix_jobs_batch");
         await AssertAsync(() => queries.PageAsync("batched", 20, null, default), "ix_jobs_batch");
         await AssertAsync(() => queries.PageAsync("batched", 20, Cursor, default), "IX_batches_tenant_id_created_at_id");
+        await AssertAsync(() => queries.FindAllAsync("batched", [batch], default), "ix_jobs_batch");
+        await AssertAsync(() => queries.CountNewerAsync("batched", Cursor, 20, default), "IX_batches_tenant_id_created_at_id");
         await AssertAsync(() => database.Queries.PageAsync("batched", new() { BatchId = batch, Statuses = [JobStatus.Queued] }, 10, Cursor, default), "ix_jobs_batch");
         await AssertAsync(() => new BatchReads(database).PlacesAsync(batch, default), "ix_jobs_batch", "ix_jobs_waiting");
         await AssertAsync(() => new BatchCancellation(database, queries, database.Events, TimeProvider.System).CancelAsync("batched", batch, default), "ix_jobs_batch");

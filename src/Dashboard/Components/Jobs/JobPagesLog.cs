@@ -8,6 +8,9 @@ internal static partial class JobPagesLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "What was asked of job {JobId} on its page failed")]
     public static partial void ActionFailed(this ILogger logger, Exception error, Guid jobId);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {BatchId} could not be cancelled from its page")]
+    public static partial void BatchNotCancelled(this ILogger logger, Exception error, Guid batchId);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "What the playground asked for could not be submitted")]
     public static partial void SubmitFailed(this ILogger logger, Exception error);
 

@@ -27,19 +27,23 @@ public sealed record JobsView
     /// <summary>A text in the prompt; null for any prompt.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>The batch; null for jobs of any and of none.</summary>
+    public Guid? BatchId { get; init; }
+
     /// <summary>Where the page begins; null for the newest.</summary>
     public string? Cursor { get; init; }
 
     /// <summary>Whether anything but the status narrows the view.</summary>
-    public bool IsNarrowed => Tier is not null || Age is not null || Prompt is not null;
+    public bool IsNarrowed => Tier is not null || Age is not null || Prompt is not null || BatchId is not null;
 
     /// <summary>Reads the parts of an address; what nobody could have meant is left out.</summary>
-    public static JobsView Read(IEnumerable<string>? statuses, string? tier, string? age, string? prompt, string? cursor) => new()
+    public static JobsView Read(IEnumerable<string>? statuses, string? tier, string? age, string? prompt, string? batch, string? cursor) => new()
     {
         Statuses = [.. (statuses ?? []).Select(Words.Parse<JobStatus>).OfType<JobStatus>().Distinct().Order()],
         Tier = tier is null ? null : Words.Parse<Tier>(tier),
         Age = Ages.Any(known => known.Word == age) ? age : null,
         Prompt = string.IsNullOrWhiteSpace(prompt) ? null : prompt.Trim(),
+        BatchId = Guid.TryParse(batch, out var id) ? id : null,
         Cursor = cursor is not null && JobCursor.Parse(cursor) is not null ? cursor : null,
     };
 
@@ -55,7 +59,8 @@ public sealed record JobsView
     public string Address(string page)
     {
         var parts = Statuses.Select(status => ("status", (string?)status.Word()))
-            .Append(("tier", Tier?.Word())).Append(("age", Age)).Append(("prompt", Prompt)).Append(("cursor", Cursor))
+            .Append(("tier", Tier?.Word())).Append(("age", Age)).Append(("prompt", Prompt))
+            .Append(("batchId", BatchId?.ToString())).Append(("cursor", Cursor))
             .Where(part => part.Item2 is not null).Select(part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}").ToList();
         return parts is [] ? page : $"{page}?{string.Join('&', parts)}";
     }
@@ -67,5 +72,6 @@ public sealed record JobsView
         Tier = Tier,
         CreatedAfter = Age is null ? null : now - Ages.First(known => known.Word == Age).Span,
         Prompt = Prompt,
+        BatchId = BatchId,
     };
 }

@@ -31,6 +31,9 @@ public sealed partial class DeadJobsPage
     /// <summary>Text of the prompt in the address.</summary>
     [SupplyParameterFromQuery(Name = "prompt")] public string? Prompt { get; set; }
 
+    /// <summary>The batch in the address.</summary>
+    [SupplyParameterFromQuery(Name = "batchId")] public string? Batch { get; set; }
+
     /// <summary>Where the page begins, in the address.</summary>
     [SupplyParameterFromQuery(Name = "cursor")] public string? Cursor { get; set; }
 
@@ -61,7 +64,7 @@ public sealed partial class DeadJobsPage
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync()
     {
-        view = JobsView.Read(statuses: null, TierWord, Age, Prompt, Cursor);
+        view = JobsView.Read(statuses: null, TierWord, Age, Prompt, Batch, Cursor);
         if (shown == view.Address("dead") && listing is not null) return Task.CompletedTask;
         selected.Clear();
         return RefreshAsync();

@@ -33,6 +33,9 @@ public sealed partial class JobsPage
     /// <summary>Text of the prompt in the address.</summary>
     [SupplyParameterFromQuery(Name = "prompt")] public string? Prompt { get; set; }
 
+    /// <summary>The batch in the address.</summary>
+    [SupplyParameterFromQuery(Name = "batchId")] public string? Batch { get; set; }
+
     /// <summary>Where the page begins, in the address.</summary>
     [SupplyParameterFromQuery(Name = "cursor")] public string? Cursor { get; set; }
 
@@ -46,7 +49,7 @@ public sealed partial class JobsPage
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync()
     {
-        view = JobsView.Read(StatusWords, TierWord, Age, Prompt, Cursor);
+        view = JobsView.Read(StatusWords, TierWord, Age, Prompt, Batch, Cursor);
         if (shown == view.Address("jobs") && listing is not null) return Task.CompletedTask;
         return RefreshAsync();
     }
