@@ -17,8 +17,8 @@ internal sealed record PaintingFloors(double Background, double Color, double Co
 
     public static PaintingFloors Of(string tier) => tier switch
     {
-        "full" => new(0.90, 0.85, 0.88, 0.86, new(0.75, 0.70, 0.75)),
-        "distilled" => new(0.90, 0.82, 0.84, 0.62, new(0.68, 0.62, 0.70)),
+        "full" => new(0.90, 0.85, 0.88, 0.86, new(0.76, 0.72, 0.82)),
+        "distilled" => new(0.90, 0.82, 0.84, 0.72, new(0.70, 0.65, 0.72)),
         _ => throw new ArgumentException($"No floors are set for models/{tier}.", nameof(tier)),
     };
 
