@@ -24,5 +24,5 @@ return await Startup.RunAsync(async () =>
     app.MapGuardedMetrics();
 
     await app.Services.MigrateJobsAsync();
-    await app.RunAsync();
+    await app.RunToEndAsync();
 });

@@ -28,5 +28,5 @@ return await Startup.RunAsync(async () =>
     app.ValidateOptions();
     app.MapHealth();
     app.MapMetrics();
-    await app.RunAsync();
+    await app.RunToEndAsync();
 }, error => error is ModelFolderException);

@@ -33,5 +33,5 @@ return await Startup.RunAsync(async () =>
     app.MapMetrics().AllowAnonymous();          // numbers of the whole fleet, for the network that Prometheus is in
 
     await app.Services.MigrateJobsAsync();
-    await app.RunAsync();
+    await app.RunToEndAsync();
 });

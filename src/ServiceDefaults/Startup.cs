@@ -37,6 +37,27 @@ public static class Startup
     /// <exception cref="AggregateException">Several kinds are wrong.</exception>
     public static void ValidateOptions(this IHost host) => host.Services.GetService<IStartupValidator>()?.Validate();
 
+    /// <summary>
+    /// Runs a host until it is asked to stop. Asked while it starts, it stops what has started, which gives back what it has taken in hand; the
+    /// framework's own <c>RunAsync</c> ends with an exception then, and stops nothing.
+    /// </summary>
+    /// <param name="host">The host.</param>
+    /// <param name="started">Done once it has started.</param>
+    public static async Task RunToEndAsync(this IHost host, Action? started = null)
+    {
+        try
+        {
+            await host.StartAsync();
+        }
+        catch (OperationCanceledException) when (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
+        {
+            await host.StopAsync();
+            return;
+        }
+        started?.Invoke();
+        await host.WaitForShutdownAsync();
+    }
+
     /// <summary>Options of several kinds can be wrong at once.</summary>
     private static Exception[] Settings(Exception error) => error is AggregateException several ? [.. several.InnerExceptions] : [error];
 

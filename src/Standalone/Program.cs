@@ -47,7 +47,5 @@ return await Startup.RunAsync(async () =>
     // With the last process its broker and its worker ended: what was published or running then is ours to bring back.
     if (brokerEndsWithUs) await app.Services.GetRequiredService<JobReaping>().RecoverAsync(CancellationToken.None);
 
-    await app.StartAsync();
-    Welcome.Print(app, data, models, adminKey, apiKey, reference: isPrivate ? ApiReference.Path : null);
-    await app.WaitForShutdownAsync();
+    await app.RunToEndAsync(started: () => Welcome.Print(app, data, models, adminKey, apiKey, reference: isPrivate ? ApiReference.Path : null));
 }, error => error is ModelFolderException);

@@ -43,6 +43,6 @@ internal static class ProducerProgram
             var history = new HistoryFile(settings.Folder, $"producer-{Environment.ProcessId}");
             app.Services.GetRequiredService<IBus>().ConnectSendObserver(new PublishWitness(history));
         }
-        await app.RunAsync();
+        await app.RunToEndAsync();
     }
 }

@@ -41,7 +41,7 @@ internal static class WorkerProgram
         app.ValidateOptions();
         app.MapHealth();
         history.Write("worker", "ok");
-        await app.RunAsync();
+        await app.RunToEndAsync();
         history.Write("worker", "end");
     }
 

@@ -144,6 +144,14 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
             new(milliseconds * 12, milliseconds * 800, milliseconds * 90, milliseconds * 33), Cancellation));
     }
 
+    /// <summary>A worker paints a queued job, and pages hear of it.</summary>
+    protected async Task PaintAsync(JobDetails job)
+    {
+        using var lease = await StartAsync(job.Id, job.Tier);
+        await SucceedAsync(lease);
+        Feed.Changed(job.Id);
+    }
+
     protected async Task<Guid> FailedAsync(string prompt, Tier tier = Tier.Full)
     {
         var id = await QueueAsync(prompt, tier);

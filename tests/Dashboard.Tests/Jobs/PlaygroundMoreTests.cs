@@ -71,6 +71,8 @@ public sealed class PlaygroundMoreTests : JobPagesTest
         page.Find("#play-strength").Change("0.4");
         page.FindAll(".tier-choice").Single(choice => choice.TextContent.Trim().StartsWith("both", StringComparison.Ordinal)).QuerySelector("input")!.Change(true);
         await page.Find("form").SubmitAsync();
+        page.WaitForElement(".play-job .status", Patience);
+        await PaintAsync((await SubmittedAsync())[0]);
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".play-job .status").Count), Patience);
         var jobs = await SubmittedAsync();
         Assert.Equal([0.4, 0.4], jobs.Select(job => job.Request.Strength!.Value));

@@ -1,5 +1,7 @@
 using Bunit;
 using Distributed.Contracts;
+using Distributed.Jobs;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Distributed.Dashboard.Tests;
 
@@ -13,18 +15,50 @@ public sealed class PlaygroundPageTests : JobPagesTest
     private async Task<IReadOnlyList<JobDetails>> SubmittedAsync() =>
         (await Queries.PageAsync(Tenants.Default, null, 10, null, Cancellation)).Jobs;
 
-    [Fact]
-    public async Task Both_tiers_paint_from_the_same_seed()
+    private async Task<IRenderedComponent<PlaygroundPage>> PaintWithBothAsync()
     {
         var page = OpenPlayground();
         page.Find("#play-prompt").Change("a fox in the snow");
         Choose(page, "both");
         await page.Find("form").SubmitAsync();
+        page.WaitForElement(".play-job .status", Patience);
+        return page;
+    }
+
+    [Fact]
+    public async Task Both_tiers_paint_from_the_same_seed_one_after_the_other()
+    {
+        var page = await PaintWithBothAsync();
+        var first = Assert.Single(await SubmittedAsync());
+        Assert.Equal(Tier.Full, first.Tier);
+        Assert.Contains("Painted next", page.FindAll(".play-job")[1].TextContent, StringComparison.Ordinal);
+        await PaintAsync(first);
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".play-job .status").Count), Patience);
         var jobs = await SubmittedAsync();
-        Assert.Equal([Tier.Full, Tier.Distilled], jobs.Select(job => job.Tier).Order());
+        Assert.Equal([Tier.Distilled, Tier.Full], jobs.Select(job => job.Tier));          // the newest first
         Assert.Single(jobs.Select(job => job.Request.Seed).Distinct());
         Assert.Contains($"seed {jobs[0].Request.Seed}", page.Find(".play-result").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_second_tier_paints_though_the_first_was_cancelled()
+    {
+        var page = await PaintWithBothAsync();
+        var first = Assert.Single(await SubmittedAsync());
+        await Services.GetRequiredService<JobCancellation>().CancelAsync(Tenants.Default, first.Id, Cancellation);
+        Feed.Changed(first.Id);
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".play-job .status").Count), Patience);
+        Assert.Equal([JobStatus.Queued, JobStatus.Cancelled], (await SubmittedAsync()).Select(job => job.Status));
+    }
+
+    [Fact]
+    public async Task Whoever_comes_back_after_the_page_was_closed_reads_that_the_second_tiers_turn_never_came()
+    {
+        await PaintWithBothAsync();
+        var remembered = (string)JSInterop.Invocations["sessionStorage.setItem"][^1].Arguments[1]!;
+        JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(remembered);
+        var later = OpenPlayground();
+        later.WaitForAssertion(() => Assert.Contains("closed before its turn came", later.FindAll(".play-job")[1].TextContent, StringComparison.Ordinal), Patience);
     }
 
     [Fact]
@@ -90,16 +124,10 @@ public sealed class PlaygroundPageTests : JobPagesTest
     [Fact]
     public async Task A_finished_pair_is_compared_by_the_workers_time()
     {
-        var page = OpenPlayground();
-        page.Find("#play-prompt").Change("a fox");
-        Choose(page, "both");
-        await page.Find("form").SubmitAsync();
-        foreach (var job in await SubmittedAsync())
-        {
-            using var lease = await StartAsync(job.Id, job.Tier);
-            await SucceedAsync(lease);
-            Feed.Changed(job.Id);
-        }
+        var page = await PaintWithBothAsync();
+        await PaintAsync((await SubmittedAsync())[0]);
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".play-job .status").Count), Patience);
+        await PaintAsync((await SubmittedAsync())[0]);
         page.WaitForAssertion(() => Assert.Contains("on the worker", page.Find(".speed").TextContent, StringComparison.Ordinal), Patience);
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".play-job img").Count), Patience);
     }

@@ -53,7 +53,7 @@ public sealed class EnginePropertyTests(UntrainedModels models) : IClassFixture<
                 else break;
             }
         }
-        Assert.Equal(tensors, torch.Tensor.TotalCount);
+        Assert.InRange(torch.Tensor.TotalCount, 0, tensors);          // what earlier tests left may go meanwhile
 
         Assert.All(ticks, call => Assert.True(call.Rows <= options.MaxBatch || call.Lanes == 1));
         Assert.All(plans.Where(plan => plan.CancelledAt is not null), plan => Assert.InRange(plan.LastTick, 0, plan.CancelledAt!.Value));

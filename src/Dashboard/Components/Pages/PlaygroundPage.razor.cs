@@ -14,6 +14,7 @@ public sealed partial class PlaygroundPage : IDisposable
     private IReadOnlyList<PlaygroundRound> rounds = [];
     private List<FieldError> errors = [];
     private PlaygroundUpload? upload;
+    private PlaygroundTurns? turns;
     private string? problem;
     private bool isBusy;
     private IDisposable? watch;
@@ -45,6 +46,7 @@ public sealed partial class PlaygroundPage : IDisposable
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        turns = new(Acceptor);
         Profiles ??= await Tiers.ListAsync(CancellationToken.None);
         choices.Tiers = FirstTier;
     }
@@ -89,7 +91,7 @@ public sealed partial class PlaygroundPage : IDisposable
         var found = new List<FieldError>();
         try
         {
-            var round = await new PlaygroundSubmit(Check, Acceptor, Jobs, Inputs, Time).SubmitAsync(choices, upload, found, CancellationToken.None);
+            var round = await new PlaygroundSubmit(Check, turns!, Jobs, Inputs, Time).SubmitAsync(choices, upload, found, CancellationToken.None);
             if (round is not null)
             {
                 rounds = [round, .. rounds.Take(PlaygroundMemory.MaxRounds - 1)];
@@ -105,6 +107,19 @@ public sealed partial class PlaygroundPage : IDisposable
         errors = found;
         if (errors.Count > 0) form?.FocusErrors();
         await RememberAsync();
+    }
+
+    private async Task GoOnAsync(JobDetails ended)
+    {
+        try
+        {
+            if (await turns!.EndedAsync(ended.Id, CancellationToken.None) is { } refusal) problem = $"The other tier's job was not submitted. {refusal}";
+        }
+        catch (Exception error)
+        {
+            Logger.SubmitFailed(error);
+            problem = "The database does not answer, so the other tier's job is not certain to be submitted. Look at the list of jobs, or try again in a moment.";
+        }
     }
 
     private Task StartFromAsync(PlaygroundUpload? now)

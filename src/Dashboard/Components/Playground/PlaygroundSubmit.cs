@@ -5,9 +5,9 @@ using Distributed.Jobs;
 namespace Distributed.Dashboard;
 
 /// <summary>Checks choices as the API does, and submits them only if every tier can paint them.</summary>
-internal sealed class PlaygroundSubmit(SubmissionCheck check, JobAcceptor acceptor, JobQueries jobs, InputImages inputs, TimeProvider time)
+internal sealed class PlaygroundSubmit(SubmissionCheck check, PlaygroundTurns turns, JobQueries jobs, InputImages inputs, TimeProvider time)
 {
-    /// <summary>Submits one job for each chosen tier, all from the same seed.</summary>
+    /// <summary>Submits one job for each chosen tier, all from the same seed and one after the other.</summary>
     /// <param name="choices">What was chosen.</param>
     /// <param name="upload">The picture to start from, if one was uploaded; it goes before that of another job.</param>
     /// <param name="errors">What is wrong, field by field.</param>
@@ -28,11 +28,13 @@ internal sealed class PlaygroundSubmit(SubmissionCheck check, JobAcceptor accept
         if (errors.Count > 0) return null;
 
         var stored = await Task.WhenAll(offers.Select(offer => StoreAsync(offer.Job, offer.Input, cancellation)));
-        var accepted = await Task.WhenAll(stored.Select(job => acceptor.AcceptAsync(job, cancellation)));
-        foreach (var refusal in accepted.Select(one => one.Refusal).OfType<AcceptRefusal>()) errors.Add(FieldError.Of("tier", $"was not submitted. {refusal}"));
-        if (errors.Count > 0) return null;
-        return new([.. accepted.Select(one => one.Job.Id)],
-            choices with { Seed = offers[0].Job.Request.Seed, InputImageOf = file is null ? null : accepted[0].Job.Id }, time.GetUtcNow());
+        if (await turns.BeginAsync(stored, cancellation) is { } refusal)
+        {
+            errors.Add(FieldError.Of("tier", $"was not submitted. {refusal}"));
+            return null;
+        }
+        return new([.. stored.Select(job => job.Id)],
+            choices with { Seed = stored[0].Request.Seed, InputImageOf = file is null ? null : stored[0].Id }, time.GetUtcNow());
     }
 
     private async Task<byte[]?> FindInputAsync(Guid? of, ICollection<FieldError> errors, CancellationToken cancellation)
