@@ -22,7 +22,7 @@ public sealed class StartupTests
         var builder = Host.CreateApplicationBuilder();
         builder.Services.AddHostedService<Broken>();
         using var host = builder.Build();
-        await Assert.ThrowsAsync<TaskCanceledException>(host.RunToEndAsync);
+        await Assert.ThrowsAsync<TaskCanceledException>(() => host.RunToEndAsync());
     }
 
     private sealed class Early : IHostedService
