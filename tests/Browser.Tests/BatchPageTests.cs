@@ -15,6 +15,7 @@ public sealed class BatchPageTests(Site site) : BrowserTests(site)
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^a set of shapes") }).ClickAsync();
         await page.WaitForURLAsync($"**/batches/{id}");
         await page.EvaluateAsync("document.documentElement.dataset.seen = 'yes'");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "a set of shapes", Level = 1 })).ToBeVisibleAsync();          // the list, too, has what follows
         await Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Progress of a set of shapes" })).ToBeVisibleAsync();
         Assert.Empty(await page.ViolationsAsync());
 
