@@ -27,7 +27,7 @@ public sealed class WaitTests(Server server) : IDisposable
         await Wait.UntilAsync(async () => (id = (await server.Client.ListAsync(new() { Prompt = prompt }, Cancellation).FirstOrDefaultAsync(Cancellation))?.Id ?? default) != default);
         var watching = server.RunAsync(log, ["watch", id.ToString()], Cancellation);
         foreach (var session in (Session[])[terminal, log])
-            await Wait.UntilAsync(() => Task.FromResult(session.Error.ToString().Contains("(p90)", StringComparison.Ordinal)));
+            await Wait.UntilAsync(() => Task.FromResult(session.Error.ToString().Contains("(p90)", StringComparison.Ordinal)), () => $"terminal: {terminal.Error}, log: {log.Error}");
         await server.Client.CancelBatchAsync(others.Id, Cancellation);
 
         var shown = await running;

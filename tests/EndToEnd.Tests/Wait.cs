@@ -7,7 +7,7 @@ internal static class Wait
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static async Task UntilAsync(Func<Task<bool>> condition)
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string>? instead = null)
     {
         var start = Stopwatch.GetTimestamp();
         while (true)
@@ -20,7 +20,7 @@ internal static class Wait
             {
                 // Not listening yet.
             }
-            if (Stopwatch.GetElapsedTime(start) > Patience) throw new TimeoutException("What was waited for did not come.");
+            if (Stopwatch.GetElapsedTime(start) > Patience) throw new TimeoutException($"What was waited for did not come. {instead?.Invoke()}");
             await Task.Delay(10);
         }
     }

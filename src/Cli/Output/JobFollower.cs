@@ -63,18 +63,22 @@ internal sealed class JobFollower(CommandRun run, PictureFiles? files)
     /// <summary>Looks when the job will be done, which no event tells: whenever its status has changed or a tenth of that time has passed.</summary>
     private async Task LookAsync(Guid id, ProgressLine line, SemaphoreSlim news, CancellationToken ended)
     {
-        try
+        while (!ended.IsCancellationRequested)
         {
-            while (await run.Client.GetAsync(id, ended) is var job && !job.HasEnded())
+            var wait = Latest;
+            try
             {
+                var job = await run.Client.GetAsync(id, ended);
+                if (job.HasEnded()) return;
                 line.ShowEta(job);
-                var wait = TimeSpan.FromSeconds((job.Eta?.P50Seconds ?? 0) / 10);
-                await news.WaitAsync(TimeSpan.FromTicks(Math.Clamp(wait.Ticks, Soonest.Ticks, Latest.Ticks)), ended);
+                wait = TimeSpan.FromSeconds((job.Eta?.P50Seconds ?? 0) / 10);
             }
-        }
-        catch (Exception error) when (error is OperationCanceledException or JobApiException or HttpRequestException)
-        {
-            // How the job ends is heard elsewhere; this is for the eyes alone.
+            catch (Exception error) when (error is OperationCanceledException or JobApiException or HttpRequestException)
+            {
+                // How the job ends is heard elsewhere; this is for the eyes alone.
+            }
+            Task next = news.WaitAsync(TimeSpan.FromTicks(Math.Clamp(wait.Ticks, Soonest.Ticks, Latest.Ticks)), ended);
+            await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

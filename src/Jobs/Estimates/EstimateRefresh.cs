@@ -6,9 +6,10 @@ namespace Distributed.Jobs;
 /// <summary>Keeps the estimates of a process that accepts jobs fresh. Without the database they grow old and are told no more.</summary>
 internal sealed class EstimateRefresh(JobEstimates estimates, TimeProvider time, ILogger<EstimateRefresh> logger) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    /// <summary>The longest is a part of the time after which estimates are too old to be told, so that one slow read does not silence them.</summary>
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromSeconds(10);
 
-    /// <summary>The reads take at most a share of the time, whatever they cost.</summary>
+    /// <summary>The reads take at most a share of the time.</summary>
     private const int PauseOfRead = 10;
 
     private readonly OutageLog reading = new(logger, time, "Reading what the estimates are made of");
@@ -31,8 +32,8 @@ internal sealed class EstimateRefresh(JobEstimates estimates, TimeProvider time,
             {
                 return;
             }
-            var pause = time.GetElapsedTime(start) * PauseOfRead;
-            await Task.Delay(pause > Every ? pause : Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var pause = TimeSpan.FromTicks(Math.Clamp(time.GetElapsedTime(start).Ticks * PauseOfRead, Every.Ticks, Longest.Ticks));
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }
