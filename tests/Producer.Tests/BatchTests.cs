@@ -11,7 +11,7 @@ public sealed class BatchTests(ProducerHost host) : IClassFixture<ProducerHost>
     [Fact]
     public async Task Prompts_become_jobs_with_the_defaults_in_order()
     {
-        var batch = await AcceptAsync("""{"name":"foxes","defaults":{"steps":7,"priority":"low","deadlineSeconds":60},"prompts":["a red fox","a blue fox"]}""");
+        var batch = await AcceptAsync("""{"name":"foxes","defaults":{"steps":7,"priority":"low","deadlineSeconds":3600},"prompts":["a red fox","a blue fox"]}""");
         Assert.Equal(("foxes", 2, new BatchCounts(2, 0, 0, 0, 0, 0), 0.0), (batch.Name, batch.JobCount, batch.Counts, batch.Progress));
         var jobs = await JobsAsync(batch);
         Assert.Equal([("a red fox", 7, Priority.Low), ("a blue fox", 7, Priority.Low)], jobs.Select(job => (job.Request.Prompt, job.Request.Steps, job.Priority)));

@@ -12,7 +12,8 @@ public sealed class DatabaseAwayTests
     [Fact]
     public async Task While_the_database_is_away_every_route_says_when_to_try_again()
     {
-        await using var host = new ProducerHost { AbsentDatabase = $"Host=127.0.0.1,127.0.0.1;Port={FreePort()};Username=nobody" };
+        using var nobody = Unheard();
+        await using var host = new ProducerHost { AbsentDatabase = $"Host=127.0.0.1,127.0.0.1;Port={Port(nobody)};Username=nobody" };
         await host.InitializeAsync();
         using var posted = await host.Http.PostAsJsonAsync("/v1/jobs", new { prompt = "a fox" });
         using var looked = await host.Http.GetAsync(new Uri($"/v1/jobs/{Guid.NewGuid()}", UriKind.Relative));
@@ -29,9 +30,16 @@ public sealed class DatabaseAwayTests
     public async Task Many_requests_in_an_outage_are_told_in_a_line_and_not_each_with_its_stack()
     {
         using var log = new LogLines();
+        using var nobody = Unheard();
         await using var host = new ProducerHost
         {
-            AbsentDatabase = $"Host=127.0.0.1;Port={FreePort()};Username=nobody", Configure = services => services.AddLogging(logging => logging.AddProvider(log)),
+            AbsentDatabase = $"Host=127.0.0.1;Port={Port(nobody)};Username=nobody",
+            Configure = services =>
+            {
+                services.AddLogging(logging => logging.AddProvider(log));
+                // However long the requests take, the time for another line does not come.
+                services.AddSingleton(provider => new UnansweredRequests(provider.GetRequiredService<ILogger<UnansweredRequests>>(), new StoppedClock()));
+            },
         };
         await host.InitializeAsync();
         for (var i = 0; i < 20; i++)
@@ -67,10 +75,13 @@ public sealed class DatabaseAwayTests
         }
     }
 
-    private static int FreePort()
+    /// <summary>Keeps a port at which nobody listens, and nobody else will.</summary>
+    private static Socket Unheard()
     {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
     }
+
+    private static int Port(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
 }

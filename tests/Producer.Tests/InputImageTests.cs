@@ -126,7 +126,7 @@ public sealed class InputImageTests(ProducerHost host) : IClassFixture<ProducerH
         var before = await KeptAsync();
         using (var crowd = host.Services.GetRequiredService<UploadRoom>().Open())
         {
-            Assert.True(crowd.TryTake(UploadRoom.Total));
+            await WaitForAsync(() => crowd.TryTake(UploadRoom.Total));
             using var refused = await host.PostAsync($$"""{"prompt":"x","inputImage":"{{large}}"}""");
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "2"), (refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
             Assert.Equal(before, await KeptAsync());
@@ -217,7 +217,7 @@ public sealed class InputImageTests(ProducerHost host) : IClassFixture<ProducerH
     private static async Task WaitForAsync(Func<bool> isSo)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
         while (!isSo()) await Task.Delay(10, patience.Token);
     }
 

@@ -37,7 +37,7 @@ public sealed class JobRouteTests(ProducerHost host) : IClassFixture<ProducerHos
     [Fact]
     public async Task The_list_pages_newest_first_and_refuses_bad_parameters()
     {
-        var (older, newer) = (await host.AcceptAsync("""{"prompt":"x"}"""), await host.AcceptAsync("""{"prompt":"x"}"""));
+        var (older, newer) = (await host.AcceptAsync("""{"prompt":"x"}"""), await host.AcceptLaterAsync("""{"prompt":"x"}"""));
         var page = (await host.Http.GetFromJsonAsync<JobPage>($"{JobRoutes.Jobs}?limit=1", WireJson.Options))!;
         Assert.Equal(newer.Id, Assert.Single(page.Jobs).Id);
         var next = (await host.Http.GetFromJsonAsync<JobPage>($"{JobRoutes.Jobs}?limit=1&cursor={page.NextCursor}", WireJson.Options))!;

@@ -9,8 +9,9 @@ public sealed class ListJobsTests(ProducerHost host) : IClassFixture<ProducerHos
     [Fact]
     public async Task The_list_is_narrowed_by_every_parameter()
     {
-        var (fox, owl) = (await host.AcceptAsync("""{"prompt":"a Fox"}"""), await host.AcceptAsync("""{"prompt":"an owl"}"""));
+        var (fox, owl) = (await host.AcceptAsync("""{"prompt":"a Fox"}"""), await host.AcceptLaterAsync("""{"prompt":"an owl"}"""));
         using (await host.Http.PostAsync($"{JobRoutes.Job(owl.Id)}/cancel", null)) { }
+        await host.TickAsync();
         using var retry = await host.Http.PostAsync(JobRoutes.Retry(owl.Id), null);
         var again = (await retry.Content.ReadFromJsonAsync<JobDetails>(WireJson.Options))!;
 

@@ -13,10 +13,10 @@ public sealed class OperationsTests(ProducerHost host) : IClassFixture<ProducerH
     public async Task Published_jobs_are_published_again_on_request()
     {
         var job = await host.AcceptAsync("""{"prompt":"a fox"}""");
-        await WaitAsync(job.Id, row => row.DispatchCount == 1 && row.NextDispatchAt > row.CreatedAt + TimeSpan.FromMinutes(5));
+        var published = await WaitAsync(job.Id, row => row.DispatchCount >= 1 && row.NextDispatchAt > row.CreatedAt + TimeSpan.FromMinutes(5));
         using var answer = await host.Http.PostAsync(new Uri("/v1/queues/full/redispatch", UriKind.Relative), null);
         Assert.True((await answer.Content.ReadFromJsonAsync<Redispatched>(WireJson.Options))!.Jobs >= 1);
-        await WaitAsync(job.Id, row => row.DispatchCount == 2);
+        await WaitAsync(job.Id, row => row.DispatchCount > published.DispatchCount);
     }
 
     [Fact]
@@ -46,13 +46,13 @@ public sealed class OperationsTests(ProducerHost host) : IClassFixture<ProducerH
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
-    private async Task WaitAsync(Guid id, Func<JobRow, bool> isSo)
+    private async Task<JobRow> WaitAsync(Guid id, Func<JobRow, bool> isSo)
     {
-        var end = DateTimeOffset.UtcNow.AddSeconds(20);
-        for (JobRow? row = null; row is null || !isSo(row); await Task.Delay(20))
+        for (var end = DateTimeOffset.UtcNow.AddSeconds(60); ; await Task.Delay(20))
         {
             await using var context = await host.Services.GetRequiredService<IDbContextFactory<JobsContext>>().CreateDbContextAsync();
-            row = await context.Jobs.AsNoTracking().SingleAsync(job => job.Id == id);
+            var row = await context.Jobs.AsNoTracking().SingleAsync(job => job.Id == id);
+            if (isSo(row)) return row;
             Assert.True(DateTimeOffset.UtcNow < end, $"dispatched {row.DispatchCount} times, next at {row.NextDispatchAt:O}");
         }
     }

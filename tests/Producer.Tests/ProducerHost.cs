@@ -65,7 +65,8 @@ public class ProducerHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images")), .. OwnSettings, .. Settings]);
+        // Workers are the test's own and renew nothing: their leases last.
+        builder.Configuration.AddInMemoryCollection([new("Images:Folder", Path.Combine(folder, "images")), new("Jobs:Times:Lease", "00:10:00"), .. OwnSettings, .. Settings]);
         if (AbsentDatabase is null) builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
         else builder.Services.AddPostgresJobs(AbsentDatabase);
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
@@ -128,6 +129,21 @@ public class ProducerHost : IAsyncLifetime
         using var response = await PostAsync(body);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JobDetails>(WireJson.Options))!;
+    }
+
+    /// <summary>Accepts a job that is certainly newer than those before: the database counts milliseconds.</summary>
+    public async Task<JobDetails> AcceptLaterAsync(string body)
+    {
+        await TickAsync();
+        return await AcceptAsync(body);
+    }
+
+    /// <summary>Lets the database's clock go on.</summary>
+    public async Task TickAsync()
+    {
+        var reaping = Services.GetRequiredService<JobReaping>();
+        var now = await reaping.NowAsync(default);
+        while (await reaping.NowAsync(default) <= now) await Task.Yield();
     }
 
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>

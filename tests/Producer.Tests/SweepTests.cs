@@ -36,7 +36,7 @@ public sealed class SweepTests(ProducerHost host) : IClassFixture<ProducerHost>
         await sweeper.StopAsync(Token);
         await sweeper.StartAsync(Token);          // it sweeps when it starts
         var kept = new[] { stored.Name, ImageName.Parse(job.Request.InputImage!.Name), young }.ToHashSet();
-        for (var i = 0; i < 300 && (await NamesAsync(store)).Count > kept.Count; i++) await Task.Delay(100, Token);
+        for (var i = 0; i < 600 && (await NamesAsync(store)).Count > kept.Count; i++) await Task.Delay(100, Token);
         Assert.Equal(kept, await NamesAsync(store));
     }
 

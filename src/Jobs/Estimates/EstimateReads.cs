@@ -90,7 +90,7 @@ internal sealed class EstimateReads(IDbContextFactory<JobsContext> contexts, IOp
         var jobs = await context.Jobs.FromSqlRaw($"""
             SELECT id, created_at FROM jobs WHERE status = 'queued' AND dispatch_count > 0 AND next_dispatch_at > {context.Dialect.Now} AND tier = '{tier.Word()}'
             """).Select(job => new { job.Id, job.CreatedAt }).ToListAsync(cancellation);
-        return jobs.OrderBy(job => job.CreatedAt).Select((job, index) => (job.Id, index)).ToDictionary();
+        return jobs.OrderBy(job => job.CreatedAt).ThenBy(job => job.Id).Select((job, index) => (job.Id, index)).ToDictionary();
     }
 
     private static string Sums(string table) =>

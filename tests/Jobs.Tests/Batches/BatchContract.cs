@@ -19,7 +19,7 @@ public abstract class BatchContract(JobDatabase database)
         Assert.Equal((AcceptOutcome.Created, batch.Id, 1000, new BatchCounts(1000, 0, 0, 0, 0, 0), 0.0, null),
             (accepted.Outcome, accepted.Batch.Id, accepted.Batch.JobCount, accepted.Batch.Counts, accepted.Batch.Progress, accepted.Batch.FinishedAt));
         Assert.Equal(accepted.Batch, await queries.FindAsync(tenant, batch.Id, default));
-        await signal.WaitAsync(TimeSpan.FromSeconds(20), default).WaitAsync(TimeSpan.FromSeconds(10));          // the relay was woken
+        await signal.WaitAsync(TimeSpan.FromMinutes(10), default).WaitAsync(TimeSpan.FromMinutes(1));          // the relay was woken
 
         await using var context = database.CreateDbContext();
         var rows = await context.Jobs.Where(row => row.BatchId == batch.Id).OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync();
@@ -220,7 +220,7 @@ public abstract class BatchContract(JobDatabase database)
 
     private NewBatch New(int count, string? of = null)
     {
-        var id = Guid.CreateVersion7();
+        var id = JobDatabase.NewId();
         return new(id, of ?? tenant, "a name", null,
             [.. Enumerable.Range(0, count).Select(i => JobDatabase.New(tenant: of ?? tenant) with { Id = BatchIds.Job(id, i), Batch = (id, i) })]);
     }

@@ -81,7 +81,7 @@ public sealed class SharedReadsTests
     /// <summary>Ends a read once it has begun, on a thread of its own.</summary>
     private async Task EndAsync(int number, Action<TaskCompletionSource<int>> end)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
         {
             lock (reads)

@@ -54,7 +54,7 @@ public abstract class ApiKeyContract
     public async Task A_key_is_good_until_its_end_by_the_databases_clock()
     {
         Assert.Equal(KeyChange.EndsTooEarly, (await keys.CreateAsync("default", "x", [KeyScope.Admin], await NowAsync(), Token)).Change);
-        var made = await MakeAsync(expiresAt: await NowAsync() + TimeSpan.FromMinutes(1));
+        var made = await MakeAsync(expiresAt: await NowAsync() + TimeSpan.FromHours(1));
         Assert.NotNull(await CheckAsync(made.Key));
         await SetAsync(made.Details.Id, $"expires_at = {database.Now}");
         time.Advance(ApiKeyCheck.Fresh);
@@ -65,8 +65,13 @@ public abstract class ApiKeyContract
     [Fact]
     public async Task A_key_that_ends_soon_is_believed_no_longer_than_that()
     {
-        var made = await MakeAsync(expiresAt: await NowAsync() + TimeSpan.FromSeconds(3));
-        Assert.NotNull(await CheckAsync(made.Key));
+        var made = await MakeAsync();
+        for (var tries = 0; ; tries++)
+        {
+            Assert.True(tries < 100, "A key is refused before its end.");
+            await SetAsync(made.Details.Id, $"expires_at = {database.Now} + {(database is SqliteJobDatabase ? "3000000" : "interval '3 seconds'")}");
+            if (await CheckAsync(made.Key) is not null) break;          // otherwise the machine took its three seconds for the two statements
+        }
         await SetAsync(made.Details.Id, $"expires_at = {database.Now}");
         time.Advance(TimeSpan.FromSeconds(3));          // sooner than any other key is looked up again
         Assert.Null(await CheckAsync(made.Key));

@@ -5,13 +5,26 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Distributed.Jobs.Tests;
 
 /// <summary>What the limits of tenants promise while jobs are accepted, on either database.</summary>
-public abstract class LimitContract(JobDatabase database)
+public abstract class LimitContract(JobDatabase database) : IAsyncLifetime
 {
     private const long Second = 1_000_000;
 
     private readonly TenantStore tenants = new(database);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>What a tenant may use is counted by the day, so no test begins where one ends.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        while (TimeSpan.FromDays(1) - (await database.Reaping.NowAsync(Token)).UtcDateTime.TimeOfDay is var left && left < TimeSpan.FromSeconds(30))
+            await Task.Delay(left, Token);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task As_many_jobs_wait_as_may_and_one_that_leaves_makes_room()

@@ -43,9 +43,9 @@ public abstract class DispatchContract(JobDatabase database) : IAsyncLifetime
         {
             var (due, _) = await Database.Dispatch.ReserveAsync(Tier.Full, 64, default);
             await Database.Dispatch.ConfirmAsync([.. due], default);
-            await Database.AgeAsync(job, TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(5));
+            await Database.AgeAsync(job, TimeSpan.FromMinutes(minutes - 3));
             Assert.Empty(await ReserveAsync());
-            await Database.AgeAsync(job, TimeSpan.FromSeconds(5));
+            await Database.AgeAsync(job, TimeSpan.FromMinutes(3));
         }
         Assert.Equal([job], await ReserveAsync());
     }
@@ -112,8 +112,11 @@ public abstract class DispatchContract(JobDatabase database) : IAsyncLifetime
         var job = await Database.InsertAsync();
         var (due, _) = await Database.Dispatch.ReserveAsync(Tier.Full, 64, default);
         await Database.Dispatch.ReleaseAsync([.. due], default);
+        Assert.InRange((await Database.ReadAsync(job)).NextDispatchAt, due[0].NextDispatchAt - Database.Times.Reservation + Database.Times.RetryDelay,
+            await Database.Reaping.NowAsync(default) + Database.Times.RetryDelay);
+        await Database.AgeAsync(job, TimeSpan.FromHours(-1));          // or the pause could be over before the next line
         Assert.Empty(await ReserveAsync());
-        await Database.AgeAsync(job, TimeSpan.FromSeconds(2));
+        await Database.AgeAsync(job, TimeSpan.FromHours(1) + Database.Times.RetryDelay);
         Assert.Equal([job], await ReserveAsync());
     }
 

@@ -21,7 +21,8 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
         Workers = new(this, Options.Create(Times));
     }
 
-    public JobTimes Times { get; } = new();
+    /// <summary>As they are, but that no reservation runs out while a test runs, however slow the machine is.</summary>
+    public JobTimes Times { get; } = new() { Reservation = TimeSpan.FromMinutes(5) };
     public JobInserts Inserts { get; }
     public JobDispatch Dispatch { get; }
     public JobLeases Leases { get; }
@@ -33,6 +34,8 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
     public PlanRecorder Plans { get; } = new();
     public JobEvents Events { get; } = new();
 
+    private static readonly Lock Ids = new();
+    private static long lastId;
     private readonly SemaphoreSlim refused = new(0);
 
     /// <summary>While set, every use of the database fails, as in an outage.</summary>
@@ -49,6 +52,7 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
     /// <returns>What was begun; it may still be going on.</returns>
     public async Task<Task<T>> DuringOutageAsync<T>(Func<Task<T>> begin, Func<Task>? meanwhile = null)
     {
+        while (await refused.WaitAsync(0)) { }          // what an earlier outage refused
         IsDown = true;
         try
         {
@@ -85,7 +89,13 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
     };
 
     public static NewJob New(Tier tier = Tier.Full, IdempotencyKey? key = null, string tenant = Tenant) =>
-        new(Guid.CreateVersion7(), tenant, Request(tier), key);
+        new(NewId(), tenant, Request(tier), key);
+
+    /// <summary>An id after all that were made before: of two jobs that a database stores within a millisecond the first is the older one all the same.</summary>
+    public static Guid NewId()
+    {
+        lock (Ids) return Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(lastId = Math.Max(lastId + 1, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())));
+    }
 
     public async Task<Guid> InsertAsync(Tier tier = Tier.Full, string tenant = Tenant)
     {
@@ -100,6 +110,13 @@ public abstract class JobDatabase : IDbContextFactory<JobsContext>, IAsyncLifeti
     {
         await using var context = CreateDbContext();
         return await context.Jobs.AsNoTracking().Include(job => job.Images).SingleAsync(job => job.Id == id);
+    }
+
+    /// <summary>Lets the database's clock go on, so that what comes now is later than what was.</summary>
+    public async Task TickAsync()
+    {
+        var now = await Reaping.NowAsync(default);
+        while (await Reaping.NowAsync(default) <= now) await Task.Yield();
     }
 
     /// <summary>A job's history, in order.</summary>

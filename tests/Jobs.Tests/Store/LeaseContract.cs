@@ -37,9 +37,13 @@ public abstract class LeaseContract(JobDatabase database)
     {
         var job = await database.InsertAsync();
         using var first = await ClaimAsync(job);
+        var before = await database.Reaping.NowAsync(default);
         Assert.Equal(JobStatus.Queued, await database.Leases.FailAsync(first, new("flaky", "Again.", IsPermanent: false), default));
+        var wait = (await database.ReadAsync(job)).NotBefore;
+        Assert.InRange(wait, before + database.Times.RetryDelay / 2, await database.Reaping.NowAsync(default) + database.Times.RetryDelay);
+        await database.AgeAsync(job, TimeSpan.FromHours(-1));          // or it could be over before the next line
         Assert.Null(await database.Leases.ClaimAsync(job, Tier.Full, "gpu-0", default));
-        await database.AgeAsync(job, TimeSpan.FromSeconds(3));
+        await database.AgeAsync(job, TimeSpan.FromHours(1) + database.Times.RetryDelay);
         using var second = await ClaimAsync(job);
         Assert.Equal((2, 1), (second.Attempt, second.Budget.FailureCount));
     }
@@ -51,9 +55,10 @@ public abstract class LeaseContract(JobDatabase database)
         using var keptLease = await ClaimAsync(kept);
         using var silentLease = await ClaimAsync(silent);
         foreach (var job in new[] { kept, silent }) await database.AgeAsync(job, TimeSpan.FromSeconds(16));
+        var now = await database.Reaping.NowAsync(default);
         Assert.Single(await database.Leases.RenewAsync("gpu-0", [keptLease], default));
 
-        var reaped = await database.ReapAsync();
+        var reaped = await database.Reaping.ReapAsync(now, default);
         Assert.Contains(silent, reaped.Select(row => row.Id));
         Assert.Equal((JobStatus.Running, JobStatus.Queued), ((await database.ReadAsync(kept)).Status, (await database.ReadAsync(silent)).Status));
         Assert.Empty(await database.Leases.RenewAsync("gpu-0", [silentLease], default));
@@ -97,7 +102,9 @@ public abstract class LeaseContract(JobDatabase database)
 
         var latency = (await database.Queries.FindAsync(JobDatabase.Tenant, job, default))!.Latency!;
         Assert.Equal((11, 220, 33, 4), (latency.TextEncodeMs, latency.DenoiseMs, latency.DecodeMs, latency.EncodeMs));
-        Assert.InRange(latency.QueueWaitMs, 5000, 6000);
+        var row = await database.ReadAsync(job);
+        Assert.True(latency.QueueWaitMs >= 5000);
+        Assert.Equal((row.ClaimedAt!.Value - row.CreatedAt).TotalMilliseconds, latency.QueueWaitMs, precision: 3);
         Assert.True(latency.UploadMs >= 0);
         Assert.Equal(latency.TotalMs, latency.QueueWaitMs + latency.TextEncodeMs + latency.DenoiseMs + latency.DecodeMs + latency.EncodeMs
             + latency.UploadMs, precision: 3);
@@ -110,8 +117,9 @@ public abstract class LeaseContract(JobDatabase database)
         using var lease = await ClaimAsync(job);
         await database.Leases.DoubtAsync(job, default);
         await database.AgeAsync(job, database.Times.Heartbeat * 2);
+        var now = await database.Reaping.NowAsync(default);
         Assert.Single(await database.Leases.RenewAsync("gpu-0", [lease], default));
-        Assert.DoesNotContain(job, (await database.ReapAsync()).Select(row => row.Id));
+        Assert.DoesNotContain(job, (await database.Reaping.ReapAsync(now, default)).Select(row => row.Id));
 
         await database.Leases.DoubtAsync(job, default);
         await database.AgeAsync(job, database.Times.Heartbeat * 2);
@@ -210,8 +218,8 @@ public abstract class LeaseContract(JobDatabase database)
             Assert.Equal(JobStatus.Queued, await database.Leases.PostponeAsync(lease, default));
             var row = await database.ReadAsync(job);
             Assert.Equal((0, 0, row.NotBefore), (row.FailureCount, row.CrashCount, row.NextDispatchAt));
-            Assert.InRange((row.NotBefore - await database.Reaping.NowAsync(default)).TotalSeconds, least - 30, most);
-            Assert.InRange((row.NotBefore - row.ClaimedAt!.Value).TotalSeconds, least, most + 30);
+            Assert.InRange((row.NotBefore - await database.Reaping.NowAsync(default)).TotalSeconds, least - 600, most);
+            Assert.InRange((row.NotBefore - row.ClaimedAt!.Value).TotalSeconds, least, most + 600);
             await database.AgeAsync(job, TimeSpan.FromMinutes(1));
         }
     }
@@ -254,8 +262,9 @@ public abstract class LeaseContract(JobDatabase database)
         Assert.Equal(JobStatus.Running, (await database.ReadAsync(known)).Status);
     }
 
-    private LeaseKeeper Keeper(TimeProvider clock) =>
-        new(database.Leases, new("gpu-0"), database.Events, clock, Options.Create(database.Times), NullLogger<LeaseKeeper>.Instance);
+    /// <summary>A keeper whose heartbeats may take their time: on a busy machine that says nothing of the product.</summary>
+    private LeaseKeeper Keeper(TimeProvider clock) => new(database.Leases, new("gpu-0"), database.Events, clock,
+        Options.Create(new JobTimes { HeartbeatTimeout = TimeSpan.FromMinutes(1) }), NullLogger<LeaseKeeper>.Instance);
 
     private async Task<Lease> ClaimAsync(Guid job) =>
         await database.Leases.ClaimAsync(job, Tier.Full, "gpu-0", default) ?? throw new InvalidOperationException("The job was not to be had.");

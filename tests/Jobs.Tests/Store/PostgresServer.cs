@@ -15,12 +15,19 @@ internal static class PostgresServer
         $"{Variable} is not set, so PostgreSQL is not tested. Run ./test, or first: eval \"$(tests/services up /tmp/services)\"");
 
     /// <summary>The connection string of one of its databases.</summary>
-    public static string Database(string name) => new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
+    public static string Database(string name) => Patient(new(ConnectionString) { Database = name });
 
     public static async Task ExecuteAsync(string statement)
     {
-        await using var source = NpgsqlDataSource.Create(ConnectionString!);
+        await using var source = NpgsqlDataSource.Create(Patient(new(ConnectionString)));
         await using var command = source.CreateCommand(statement);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>A busy machine is no outage.</summary>
+    private static string Patient(NpgsqlConnectionStringBuilder connection)
+    {
+        (connection.Timeout, connection.CommandTimeout) = (60, 120);
+        return connection.ConnectionString;
     }
 }

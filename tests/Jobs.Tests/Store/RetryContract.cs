@@ -56,6 +56,7 @@ public abstract class RetryContract(JobDatabase database) : IAsyncLifetime
     {
         var (twice, once, never) = (await FailAsync(), await FailAsync(), await FailAsync());
         await retry!.RetryAsync(tenant, twice, RetrySeeds.Same, null, default);
+        await database.TickAsync();
         var newest = (await retry.RetryAsync(tenant, twice, RetrySeeds.New, null, default)).Job!.Id;
         var only = (await retry.RetryAsync(tenant, once, RetrySeeds.Same, null, default)).Job!.Id;
         Assert.Equal(new Dictionary<Guid, Guid> { [twice] = newest, [once] = only }, await retry.FindNewestRunsAsync(tenant, [twice, once, never], default));

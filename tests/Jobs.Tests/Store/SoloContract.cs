@@ -65,7 +65,7 @@ public abstract class SoloContract(JobDatabase database)
             {
                 crashes++;
                 foreach (var lease in batch) await database.AgeAsync(lease.JobId, TimeSpan.FromMinutes(1));
-                foreach (var row in await database.ReapAsync()) if (row.Status == JobStatus.Queued) waiting.Enqueue(row.Id);
+                foreach (var row in await database.ReapAsync()) if (row.Status == JobStatus.Queued && jobs.Contains(row.Id)) waiting.Enqueue(row.Id);          // not what other tests have left
             }
             else foreach (var lease in batch) Assert.True(await database.Leases.SucceedAsync(lease, [LeaseContract.Image(0)], LeaseContract.NoTime, default));
             foreach (var lease in batch) lease.Dispose();

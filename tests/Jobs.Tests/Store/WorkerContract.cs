@@ -5,8 +5,18 @@ using Microsoft.Extensions.Time.Testing;
 namespace Distributed.Jobs.Tests;
 
 /// <summary>What the list of workers promises.</summary>
-public abstract class WorkerContract(JobDatabase database)
+public abstract class WorkerContract
 {
+    private readonly JobDatabase database;
+
+    protected WorkerContract(JobDatabase database)
+    {
+        this.database = database;
+        database.Times.Lease = TimeSpan.FromMinutes(10);          // nobody beats here, so nobody falls silent but by the test's will
+    }
+
+    private TimeSpan Silence => database.Times.Lease + TimeSpan.FromSeconds(1);
+
     [Fact]
     public async Task A_worker_is_listed_with_its_tiers_while_it_is_heard_of()
     {
@@ -22,7 +32,7 @@ public abstract class WorkerContract(JobDatabase database)
         Assert.Equal(first.StartedAt, second.StartedAt);
         Assert.True(second.HeartbeatAt >= first.HeartbeatAt);
 
-        await database.SilenceAsync("listed", TimeSpan.FromSeconds(16));
+        await database.SilenceAsync("listed", Silence);
         Assert.Null(await FindAsync("listed"));
     }
 
@@ -41,7 +51,7 @@ public abstract class WorkerContract(JobDatabase database)
         await database.Workers.AnnounceAsync(Worker("taking", Tier.Distilled), draining: false, default);
         await database.Workers.AnnounceAsync(Worker("draining", Tier.Distilled), draining: true, default);
         await database.Workers.AnnounceAsync(Worker("silent", Tier.Distilled), draining: false, default);
-        await database.SilenceAsync("silent", TimeSpan.FromSeconds(16));
+        await database.SilenceAsync("silent", Silence);
         Assert.Equal(before + 3, (await database.Workers.CapacityAsync(default)).GetValueOrDefault(Tier.Distilled));
         await database.Workers.LeaveAsync(new("taking"), default);
     }
@@ -72,7 +82,7 @@ public abstract class WorkerContract(JobDatabase database)
         using var stuck = await ClaimAsync("lost");
         using var done = await ClaimAsync("idle");
         await database.Leases.HandBackAsync(done, default);
-        await database.SilenceAsync("lost", TimeSpan.FromSeconds(16));
+        await database.SilenceAsync("lost", Silence);
         await database.SilenceAsync("past", TimeSpan.FromMinutes(61));
 
         string[] names = ["busy", "idle", "leaving", "lost", "past"];

@@ -34,7 +34,7 @@ public sealed class JobWaiterTests(SqliteJobDatabase database) : IClassFixture<S
     {
         var (job, wait) = await WaitAsync();
         await database.Cancellation.CancelAsync(JobDatabase.Tenant, job.Id, Token);
-        for (var i = 0; i < 200 && !wait.IsCompleted; i++)
+        for (var i = 0; i < 590 && !wait.IsCompleted; i++)
         {
             time.Advance(TimeSpan.FromMilliseconds(100));          // in all less than the minute that it would wait
             await Task.WhenAny(wait, Task.Delay(50, Token));
