@@ -9,7 +9,8 @@ public sealed class BatchPageTests(Site site) : BrowserTests(site)
     public async Task A_batch_is_found_and_followed_to_its_end_and_leads_to_its_jobs_and_back()
     {
         string[] prompts = ["a red circle in a set", "a blue square in a set", "a green star in a set"];
-        var id = await Server.PostBatchAsync(new { name = "a set of shapes", prompts, defaults = new { steps = 100, width = 96, height = 96 } });
+        var crowd = await Server.PostCrowdAsync();          // it is not over before the page is there
+        var id = await Server.PostBatchAsync(new { name = "a set of shapes", prompts, defaults = new { steps = 100, width = 96, height = 96, priority = "low" } });
         var page = await Site.OpenAsync("/");
         await page.Pages().GetByRole(AriaRole.Link, new() { Name = "Batches", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^a set of shapes") }).ClickAsync();
@@ -19,6 +20,7 @@ public sealed class BatchPageTests(Site site) : BrowserTests(site)
         await Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Progress of a set of shapes" })).ToBeVisibleAsync();
         Assert.Empty(await page.ViolationsAsync());
 
+        await Server.CancelBatchAsync(crowd);
         await Expect(page.Facts().GetByText("succeeded")).ToBeVisibleAsync();
         foreach (var prompt in prompts) await page.GetByRole(AriaRole.Img, new() { NameRegex = new($"^{prompt}") }).DrawnAsync();
         await Expect(page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Cell, new() { Name = "succeeded" })).ToHaveCountAsync(prompts.Length);

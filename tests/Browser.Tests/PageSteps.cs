@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Distributed.Browser.Tests;
@@ -33,8 +34,24 @@ internal static class PageSteps
     {
         await Assertions.Expect(picture).ToBeVisibleAsync();
         await Assertions.Expect(picture).ToHaveJSPropertyAsync("complete", true);
-        Assert.NotEqual(0, await picture.EvaluateAsync<int>("image => image.naturalWidth"));
+        await Assertions.Expect(picture).Not.ToHaveJSPropertyAsync("naturalWidth", 0);
     }
+
+    /// <summary>Has the page itself note every status and progress that it shows: what is shown for a moment may be gone when a test looks.</summary>
+    public static Task NoteAsync(this IPage page) => page.EvaluateAsync("""
+        () => {
+            const seen = new Set();
+            const look = () => {
+                for (const shown of document.querySelectorAll(".job-facts .status, [role=progressbar]")) seen.add(shown.getAttribute("aria-label") ?? shown.textContent.trim());
+                document.documentElement.dataset.noted = [...seen].join(", ");
+            };
+            new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+            look();
+        }
+        """);
+
+    /// <summary>Waits until a page has shown a status or progress since <see cref="NoteAsync"/>.</summary>
+    public static Task NotedAsync(this IPage page, string shown) => Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-noted", new Regex($"\\b{shown}\\b"));
 
     /// <summary>Presses the tabulator until an element has the focus.</summary>
     public static async Task TabToAsync(this IPage page, ILocator element)

@@ -8,11 +8,15 @@ public sealed class PlaygroundTests(Site site) : BrowserTests(site)
     [Fact]
     public async Task A_submitted_prompt_shows_its_progress_and_becomes_a_picture()
     {
+        var crowd = await Server.PostCrowdAsync();          // the job begins when it is watched
         var page = await Site.OpenAsync("/playground");
 
         await page.PaintAsync("a red circle", "full", seed: 5, steps: 100);
 
-        await Expect(page.GetByText("step ").First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Waiting for a worker")).ToBeVisibleAsync();
+        await page.NoteAsync();
+        await Server.CancelBatchAsync(crowd);
+        await page.NotedAsync("Denoising");
         var result = page.GetByRole(AriaRole.Article, new() { Name = "a red circle" });
         await result.GetByRole(AriaRole.Img, new() { Name = "a red circle" }).DrawnAsync();
         await Expect(result.GetByText("succeeded")).ToBeVisibleAsync();
@@ -38,7 +42,7 @@ public sealed class PlaygroundTests(Site site) : BrowserTests(site)
 
         var preview = page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Preview at step [0-9]+ of 100$") });
         await preview.DrawnAsync();
-        Assert.Equal(128, await preview.EvaluateAsync<int>("image => image.naturalWidth"));
+        await Expect(preview).ToHaveJSPropertyAsync("naturalWidth", 128);
         Assert.Empty(await page.ViolationsAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "Open job of tier full" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Preview of the next picture" })).ToBeVisibleAsync();
@@ -62,8 +66,12 @@ public sealed class PlaygroundTests(Site site) : BrowserTests(site)
         await pictures.Nth(1).DrawnAsync();
         await Expect(result.GetByText("64 × 64 · seed 11")).ToHaveCountAsync(2);
         await Expect(result.GetByText("on the worker, waiting not counted")).ToBeVisibleAsync();
-        var (left, right) = (await pictures.Nth(0).BoundingBoxAsync(), await pictures.Nth(1).BoundingBoxAsync());
-        Assert.True(left!.X + left.Width <= right!.X && left.Y == right.Y, "They stand side by side.");
+        Assert.True(await pictures.EvaluateAllAsync<bool>("""
+            pictures => {
+                const [left, right] = pictures.map(picture => picture.getBoundingClientRect());          // both at once: the page may scroll
+                return left.right <= right.left && left.top === right.top;
+            }
+            """), "They stand side by side.");
     }
 
     [Fact]

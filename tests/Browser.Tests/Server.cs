@@ -60,6 +60,10 @@ public sealed class Server(params (string Name, string Value)[] settings) : IAsy
         return id;
     }
 
+    /// <summary>Posts so much to paint that a job of low priority waits until this is cancelled.</summary>
+    public Task<string> PostCrowdAsync() => PostBatchAsync(
+        new { matrix = new { seed = Enumerable.Range(0, 40) }, defaults = new { prompt = "one of a crowd", steps = 100, imageCount = 8, width = 128, height = 128, priority = "high" } });
+
     public Task CancelAsync(string id) => CancelAtAsync($"/v1/jobs/{id}/cancel");
 
     public Task CancelBatchAsync(string id) => CancelAtAsync($"/v1/batches/{id}/cancel");

@@ -14,7 +14,7 @@ public sealed class Site : IAsyncLifetime
     private const string Chromium = "/usr/bin/chromium";
 
     // A machine under load, not a promise of speed.
-    private const int PatienceMs = 90_000;
+    private const int PatienceMs = 180_000;
 
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -30,7 +30,7 @@ public sealed class Site : IAsyncLifetime
         if (Missing is not null) return;          // the tests say so themselves
         Assertions.SetDefaultExpectTimeout(PatienceMs);
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"] });
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"], Timeout = PatienceMs });
         await Server.StartAsync();
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Distributed.Contracts;
 using Distributed.EndToEnd.Tests;
 
 namespace Distributed.Cli.Tests;
@@ -55,13 +54,14 @@ public sealed class BatchTests(Server server) : IDisposable
         Assert.Equal(ExitCode.JobNotDone, (await server.RunAsync(["batches", "watch", id], Cancellation)).ExitCode);
 
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var running = server.RunAsync(new() { Input = input }, ["batch", "-", .. slow, "--name", name, "--out", folder.Path], interruption.Token);
-        BatchDetails? batch = null;
-        await Wait.UntilAsync(async () => (batch = await server.Client.ListBatchesAsync(Cancellation).FirstOrDefaultAsync(known => known.Name == name, Cancellation)) is not null);
+        var session = new Session { Input = input };
+        var running = server.RunAsync(session, ["batch", "-", .. slow, "--name", name, "--out", folder.Path], interruption.Token);
+        await Wait.UntilAsync(() => Task.FromResult(running.IsCompleted || session.Error.ToString().Contains("Batch ", StringComparison.Ordinal)));          // it knows of its batch
         await interruption.CancelAsync();
         var result = await running;
         Assert.Equal(ExitCode.JobNotDone, result.ExitCode);
         Assert.Contains("Cancelled;", result.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await server.Client.WaitBatchAsync(batch!.Id, cancellation: Cancellation)).Counts is var counts ? counts.Queued + counts.Running : -1);
+        var batch = await server.Client.ListBatchesAsync(Cancellation).SingleAsync(known => known.Name == name, Cancellation);
+        Assert.Equal(0, (await server.Client.WaitBatchAsync(batch.Id, cancellation: Cancellation)).Counts is var counts ? counts.Queued + counts.Running : -1);
     }
 }

@@ -1,11 +1,13 @@
 using System.Diagnostics;
-using Distributed.EndToEnd.Tests;
 
 namespace Distributed.Cli.Tests;
 
 /// <summary>A program that runs to its end.</summary>
 internal static class Command
 {
+    // Compilers take their time on a machine that does much else.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     public static async Task<CommandResult> RunAsync(string command, IReadOnlyList<string> arguments, string folder, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
@@ -17,7 +19,7 @@ internal static class Command
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Wait.Patience);
+            await process.WaitForExitAsync().WaitAsync(Patience);
         }
         finally
         {

@@ -39,7 +39,7 @@ public sealed class CommandTests(Server server) : IDisposable
     [Fact]
     public async Task A_cancelled_job_ends_a_watch_with_1_and_says_how_to_run_it_again()
     {
-        var job = await server.Client.SubmitAsync(new() { Prompt = prompt, Steps = 100, ImageCount = 8, Width = 128 }, cancellation: Cancellation);
+        var job = await server.Client.SubmitAsync(new() { Prompt = prompt, Steps = 100, ImageCount = 8, Width = 128, Height = 128 }, cancellation: Cancellation);
         var watching = server.RunAsync(["watch", job.Id.ToString()], Cancellation);
         Assert.Equal(ExitCode.Ok, (await server.RunAsync(["cancel", job.Id.ToString()], Cancellation)).ExitCode);
         var watched = await watching;

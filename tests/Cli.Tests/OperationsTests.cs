@@ -34,8 +34,11 @@ public sealed class OperationsTests(WatchedHost host) : IClassFixture<WatchedHos
     {
         await AnnounceAsync("gpu-8");
         var waiting = host.RunAsync("workers", "drain", "gpu-8", "--wait");
-        await Wait.UntilAsync(() => Task.FromResult(waiting.IsCompleted
-            || host.Requests.SkipWhile(request => request != "POST /v1/workers/gpu-8/drain").Count(request => request == "GET /v1/workers") >= 2));
+        await Wait.UntilAsync(async () =>
+        {
+            await AnnounceAsync("gpu-8");          // it is alive, however long this takes
+            return waiting.IsCompleted || host.Requests.SkipWhile(request => request != "POST /v1/workers/gpu-8/drain").Count(request => request == "GET /v1/workers") >= 2;
+        });
         Assert.False(waiting.IsCompleted);
         await workers.LeaveAsync(new("gpu-8"), Cancellation);
         var gone = await waiting;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Distributed.Contracts;
 using Distributed.Jobs;
@@ -140,11 +141,12 @@ public sealed class RetryTests(WatchedHost host) : IClassFixture<WatchedHost>
     [Fact]
     public async Task No_more_than_so_many_are_asked_for_at_a_time_and_told_in_order()
     {
-        var (open, begun) = (new Dictionary<int, TaskCompletionSource<int>>(), new List<int>());
+        var (open, begun) = (new ConcurrentDictionary<int, TaskCompletionSource<int>>(), new ConcurrentQueue<int>());
         var told = Enumerable.Range(0, 6).ToAsyncEnumerable().SelectSeveral(3, item =>
         {
-            begun.Add(item);
-            return (open[item] = new()).Task;
+            open[item] = new();
+            begun.Enqueue(item);
+            return open[item].Task;
         }, Cancellation).ToListAsync(Cancellation);
         Assert.Equal([0, 1, 2], begun);
         open[1].SetResult(1);

@@ -40,7 +40,12 @@ public sealed class BatchTests(LiveHost server) : IClassFixture<LiveHost>
     public async Task Batches_are_listed_newest_first_over_all_pages()
     {
         var ids = new List<Guid>();
-        for (var i = 0; i < 51; i++) ids.Insert(0, (await client.SubmitBatchAsync(new() { Name = name, Prompts = ["a fox"] }, cancellation: Cancellation)).Id);
+        for (var i = 0; i < 51; i++)
+        {
+            var batch = await client.SubmitBatchAsync(new() { Name = name, Prompts = ["a fox"] }, cancellation: Cancellation);
+            ids.Insert(0, batch.Id);
+            await Clients.PassAsync(batch.CreatedAt);
+        }
         Assert.Equal(ids, await client.ListBatchesAsync(Cancellation).Where(batch => batch.Name == name).Select(batch => batch.Id).ToListAsync(Cancellation));
     }
 

@@ -15,6 +15,12 @@ internal static class Clients
 
     public static JobClient Client(this ProducerHost server, Action<JobClientOptions>? configure = null) => server.Over(new(), TimeProvider.System, configure);
 
+    /// <summary>Waits until what is stored next is newer: the server's clock counts milliseconds, and a fast machine stores several in one.</summary>
+    public static async Task PassAsync(DateTimeOffset stored)
+    {
+        while (DateTimeOffset.UtcNow < stored.AddMilliseconds(2)) await Task.Yield();
+    }
+
     public static async Task<IReadOnlyList<JobDetails>> JobsAsync(this JobClient client, string prompt) =>
         await client.ListAsync(new() { Prompt = prompt }, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 }

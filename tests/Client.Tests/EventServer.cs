@@ -40,11 +40,11 @@ internal sealed class EventServer : IAsyncDisposable
         return server;
     }
 
-    public JobClient Client(Action<JobClientOptions>? configure = null)
+    public JobClient Client(Action<JobClientOptions>? configure = null, TimeProvider? time = null)
     {
         var options = new JobClientOptions { BaseAddress = new(app.Urls.Single()), RetryDelay = TimeSpan.FromMilliseconds(1), PollEvery = TimeSpan.FromMilliseconds(10) };
         configure?.Invoke(options);
-        return new(new() { Timeout = Timeout.InfiniteTimeSpan }, options);
+        return new(new() { Timeout = Timeout.InfiniteTimeSpan }, options, time);
     }
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();

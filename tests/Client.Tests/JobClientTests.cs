@@ -62,7 +62,12 @@ public sealed class JobClientTests(ProducerHost server) : IClassFixture<Producer
     public async Task A_list_goes_on_over_its_pages_and_keeps_to_its_filter()
     {
         var ids = new List<Guid>();
-        for (var i = 0; i < 5; i++) ids.Insert(0, (await client.SubmitAsync(new() { Prompt = $"{prompt} & {i}" }, cancellation: Cancellation)).Id);
+        for (var i = 0; i < 5; i++)
+        {
+            var job = await client.SubmitAsync(new() { Prompt = $"{prompt} & {i}" }, cancellation: Cancellation);
+            ids.Insert(0, job.Id);
+            await Clients.PassAsync(job.CreatedAt);
+        }
         await client.CancelAsync(ids[1], Cancellation);
 
         Assert.Equal(ids, await IdsAsync(new() { Prompt = $"{prompt} & ", PageSize = 2 }));
@@ -101,6 +106,7 @@ public sealed class JobClientTests(ProducerHost server) : IClassFixture<Producer
         Assert.Equal(HttpStatusCode.Conflict, (await Assert.ThrowsAsync<JobApiException>(() => client.RetryAsync(job.Id, cancellation: Cancellation))).StatusCode);
         await client.CancelAsync(job.Id, Cancellation);
         var same = await client.RetryAsync(job.Id, cancellation: Cancellation);
+        await Clients.PassAsync(same.CreatedAt);
         var other = await client.RetryAsync(job.Id, RetrySeeds.New, Priority.High, cancellation: Cancellation);
         Assert.Equal((Priority.Normal, Priority.High), (same.Priority, other.Priority));
         Assert.Equal((job.Id, job.Request.Seed), (same.RetryOf, same.Request.Seed));

@@ -37,15 +37,25 @@ public sealed class WatchTests
     [Fact]
     public async Task A_stream_that_falls_silent_is_opened_again()
     {
+        var time = new SilentTime(TimeSpan.FromMinutes(30));
         await using var server = await EventServer.StartAsync(
             async http =>
             {
                 await TellAsync(http, Status(1, "queued"));
                 await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             },
-            http => TellAsync(http, Status(2, "cancelled")));
-        var client = server.Client(options => options.StreamSilence = TimeSpan.FromSeconds(0.3));
-        var events = await client.WatchAsync(Id, cancellation: Cancellation).ToListAsync(Cancellation);
+            http =>
+            {
+                time.IsSilent = false;
+                return TellAsync(http, Status(2, "cancelled"));
+            });
+        var client = server.Client(options => options.StreamSilence = time.Silence, time);
+        var events = new List<JobEvent>();
+        await foreach (var happened in client.WatchAsync(Id, cancellation: Cancellation))
+        {
+            events.Add(happened);
+            if (events.Count == 1) time.IsSilent = true;
+        }
         Assert.Equal([1, 2], events.Select(happened => happened.Status!.Sequence));
         Assert.Equal(["", "1"], server.Heard);
     }

@@ -108,6 +108,6 @@ internal sealed class DashboardHost : IAsyncDisposable
         Http.Dispose();
         await app.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        if (ownFolder is not null) Directory.Delete(ownFolder, recursive: true);
+        if (ownFolder is not null) await ScratchFolder.DeleteAsync(ownFolder);
     }
 }

@@ -37,7 +37,9 @@ public sealed class AccessTests : IAsyncLifetime
         using var elsewhere = await dashboard.Http.GetAsync("/metrics");
         Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
         using var prometheus = new HttpClient();
-        Assert.Contains("http_server_request_duration_seconds", await prometheus.GetStringAsync($"http://127.0.0.1:{port}/metrics"), StringComparison.Ordinal);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));          // a request is counted a moment after its answer
+        while (!(await prometheus.GetStringAsync($"http://127.0.0.1:{port}/metrics", patience.Token)).Contains("http_server_request_duration_seconds", StringComparison.Ordinal))
+            await Task.Yield();
     }
 
     [Fact]
@@ -107,10 +109,21 @@ public sealed class AccessTests : IAsyncLifetime
     private static string Fill(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!
         .Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{index:int:min(0)}", "0", StringComparison.Ordinal);
 
+    /// <summary>A port that nobody else is given meanwhile: it is not among those that the system hands out.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
     }
 }

@@ -143,7 +143,7 @@ public sealed class BatchViewTests : JobPagesTest
         Assert.Contains("2 jobs wait", question, StringComparison.Ordinal);
         Assert.Contains("1 is being painted", question, StringComparison.Ordinal);
         Assert.Equal(2, (await FindBatchAsync(batch.Id)).Counts.Queued);
-        await dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Trim() == "Cancel all").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Trim() == "Cancel all").ClickAsync());
         await click;
         page.WaitForAssertion(() => Assert.Equal("stopping", State(page)), Patience);
         Assert.Equal(new BatchCounts(0, 1, 1, 0, 2, 0), (await FindBatchAsync(batch.Id)).Counts);
@@ -160,7 +160,7 @@ public sealed class BatchViewTests : JobPagesTest
         var dialogs = Render<MudDialogProvider>();
         var click = OpenBatch(batch).Find(".actions button").ClickAsync();
         dialogs.WaitForElement(".mud-dialog", Patience);
-        await dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Trim() == "Keep it").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Trim() == "Keep it").ClickAsync());
         await click;
         Assert.Null((await FindBatchAsync(batch.Id)).CancelRequestedAt);
     }
@@ -173,7 +173,7 @@ public sealed class BatchViewTests : JobPagesTest
         var click = OpenBatch(batch).Find(".actions button").ClickAsync();
         dialogs.WaitForElement(".mud-dialog", Patience);
         await SucceedAsync(await StartAsync((await JobsOfAsync(batch))[0].Id));
-        await dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Trim() == "Cancel all").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Trim() == "Cancel all").ClickAsync());
         await click;
         Assert.Contains("over before", Services.GetRequiredService<ISnackbar>().ShownSnackbars.Single().Message, StringComparison.Ordinal);
     }

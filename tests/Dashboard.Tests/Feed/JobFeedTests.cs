@@ -9,9 +9,10 @@ namespace Distributed.Dashboard.Tests;
 
 public sealed class JobFeedTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Guid Job = Guid.CreateVersion7();
     private static readonly Guid Other = Guid.CreateVersion7();
-    private readonly FakeTimeProvider time = new();
+    private readonly GapTime time = new();
     private readonly Channel<JobNews> heard = Channel.CreateUnbounded<JobNews>();
     private readonly JobFeed feed;
 
@@ -28,7 +29,7 @@ public sealed class JobFeedTests
         feed.Progressed(Progress(Job, 2));
         feed.Changed(Other);
         Assert.False(heard.Reader.TryRead(out _));
-        var news = await NextAsync(JobFeed.Gap);
+        var news = await NextAfterGapAsync();
         Assert.Equal([Other], news.Changed);
         Assert.Equal(2, news.Progress[Job].Step);
         Assert.False(news.IsPoll);
@@ -55,11 +56,11 @@ public sealed class JobFeedTests
         feed.Progressed(Progress(Job, 1) with { Preview = [1] });
         feed.Progressed(Progress(Job, 2) with { Preview = [2] });
         feed.Progressed(Progress(Job, 3));
-        var news = await NextAsync(JobFeed.Gap);
+        var news = await NextAfterGapAsync();
         Assert.Equal((3, 2), (news.Progress[Job].Step, news.Preview!.Step));
         Assert.Equal([2], news.Preview.Preview!);
         feed.Progressed(Progress(Job, 4));
-        Assert.Null((await NextAsync(JobFeed.Gap)).Preview);          // told once
+        Assert.Null((await NextAfterGapAsync()).Preview);          // told once
     }
 
     [Fact]
@@ -76,7 +77,8 @@ public sealed class JobFeedTests
     {
         using var watch = feed.Watch(Job, HearAsync);
         Assert.False(heard.Reader.TryRead(out _));
-        var news = await NextAsync(JobFeed.PollEvery);
+        time.Advance(JobFeed.PollEvery);
+        var news = await NextAsync();
         Assert.True(news.IsPoll);
         Assert.True(news.AsksForReload);
     }
@@ -88,18 +90,20 @@ public sealed class JobFeedTests
         time.Advance(JobFeed.PollEvery - TimeSpan.FromMilliseconds(1));
         feed.Progressed(Progress(Job, 1));
         Assert.False((await NextAsync()).AsksForReload);
-        Assert.True((await NextAsync(JobFeed.Gap)).IsPoll);
+        Assert.True((await NextAfterGapAsync()).IsPoll);
     }
 
     [Fact]
     public async Task News_of_other_jobs_does_not_put_off_the_look_either()
     {
         using var watch = feed.Watch(job: null, HearAsync);
+        feed.Changed(Other);
+        Assert.False((await NextAsync()).IsPoll);
         var hasLooked = false;
-        for (var seconds = 0.0; seconds < 2 * JobFeed.PollEvery.TotalSeconds && !hasLooked; seconds += 0.5)
+        for (var passed = TimeSpan.Zero; passed < 2 * JobFeed.PollEvery && !hasLooked; passed += JobFeed.Gap)
         {
             feed.Changed(Other);
-            hasLooked = (await NextAsync(TimeSpan.FromSeconds(0.5))).IsPoll;
+            hasLooked = (await NextAfterGapAsync()).IsPoll;
         }
         Assert.True(hasLooked);
     }
@@ -115,14 +119,17 @@ public sealed class JobFeedTests
             throw new InvalidOperationException("The page is broken.");
         });
         feed.Changed(Job);
-        Assert.True((await NextAsync(JobFeed.PollEvery)).IsPoll);
+        await time.GapAsync();          // the page has failed
+        time.Advance(JobFeed.PollEvery);
+        Assert.True((await NextAsync()).IsPoll);
     }
 
     [Fact]
     public async Task Events_on_the_bus_reach_who_watches()
     {
         await using var host = await DashboardHost.StartAsync();
-        using var watch = host.Services.GetRequiredService<JobFeed>().Watch(Job, news => news.IsPoll ? Task.CompletedTask : HearAsync(news));
+        using var watch = host.Services.GetRequiredService<JobFeed>().Watch(Job, 
+            news => news.Changed.Count + news.Progress.Count == 0 ? Task.CompletedTask : HearAsync(news));          // an event may come with a look
         var bus = host.Services.GetRequiredService<IBus>();
         await bus.Publish(new JobFinished("default", Job, 1, JobStatus.Succeeded));
         Assert.Equal([Job], (await NextAsync()).Changed);
@@ -138,16 +145,29 @@ public sealed class JobFeedTests
 
     private async Task HearAsync(JobNews news) => await heard.Writer.WriteAsync(news);
 
-    /// <summary>The next news; the clock goes on until it comes.</summary>
-    private async Task<JobNews> NextAsync(TimeSpan? advance = null)
+    private async Task<JobNews> NextAsync() => await heard.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    /// <summary>The news after the gap that follows what was told last.</summary>
+    private async Task<JobNews> NextAfterGapAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var next = heard.Reader.ReadAsync(patience.Token).AsTask();
-        while (advance is { } by && !next.IsCompleted)
+        await time.GapAsync();
+        time.Advance(JobFeed.Gap);
+        return await NextAsync();
+    }
+
+    /// <summary>A clock on which one sees that a watch pauses, so that its time is not over before it has begun.</summary>
+    private sealed class GapTime : FakeTimeProvider
+    {
+        private readonly Channel<bool> gaps = Channel.CreateUnbounded<bool>();
+
+        /// <summary>Waits until the next gap has begun.</summary>
+        public async Task GapAsync() => await gaps.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            time.Advance(by);
-            await Task.WhenAny(next, Task.Delay(20, patience.Token));
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == JobFeed.Gap) gaps.Writer.TryWrite(true);
+            return timer;
         }
-        return await next;
     }
 }

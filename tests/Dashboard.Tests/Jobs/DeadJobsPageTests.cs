@@ -12,9 +12,9 @@ public sealed class DeadJobsPageTests : JobPagesTest
     private async Task RedriveAsync(IRenderedComponent<DeadJobsPage> page, string button)
     {
         var dialogs = Render<MudDialogProvider>();
-        var click = page.FindAll(".select-bar button").Single(candidate => candidate.TextContent.Trim() == button).ClickAsync();
+        var click = page.InvokeAsync(() => page.FindAll(".select-bar button").Single(candidate => candidate.TextContent.Trim() == button).ClickAsync());
         dialogs.WaitForElement(".mud-dialog", Patience);
-        await dialogs.FindAll(".mud-dialog button").Single(candidate => candidate.TextContent.Trim() == "Redrive").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.FindAll(".mud-dialog button").Single(candidate => candidate.TextContent.Trim() == "Redrive").ClickAsync());
         await click;
     }
 
@@ -37,7 +37,7 @@ public sealed class DeadJobsPageTests : JobPagesTest
     {
         var (one, _) = (await FailedAsync("one"), await FailedAsync("two"));
         var page = Open<DeadJobsPage>("dead", ".cell-why");
-        page.FindAll(".cell-select input")[1].Change(true);
+        await page.InvokeAsync(() => page.FindAll(".cell-select input")[1].Change(true));
         await RedriveAsync(page, "Redrive 1 selected job");
         page.WaitForAssertion(() => Assert.Contains("1 failed job runs again", page.Find(".notice-success").TextContent, StringComparison.Ordinal), Patience);
         Assert.Equal(one, Assert.Single(await QueuedAsync()).RetryOf);

@@ -52,7 +52,7 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
         await Services.GetRequiredService<JobAcceptor>().StopAsync(CancellationToken.None);
         await base.DisposeAsyncCore();
         SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        await ScratchFolder.DeleteAsync(folder);
     }
 
     /// <summary>Asks for a page as an address does, and waits until it shows something.</summary>
@@ -64,7 +64,7 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
         return page;
     }
 
-    protected static TimeSpan Patience => TimeSpan.FromSeconds(20);
+    protected static TimeSpan Patience => TimeSpan.FromSeconds(60);
 
     protected static TierProfile Profile(Tier tier, int side) => new()
     {
@@ -93,8 +93,18 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
         ImageCount = 1,
     };
 
-    protected async Task<Guid> QueueAsync(string prompt, Tier tier = Tier.Full) =>
-        (await Services.GetRequiredService<JobAcceptor>().AcceptAsync(new(Guid.CreateVersion7(), Tenants.Default, Request(prompt, tier)), Cancellation)).Job.Id;
+    protected async Task<Guid> QueueAsync(string prompt, Tier tier = Tier.Full)
+    {
+        var job = (await Services.GetRequiredService<JobAcceptor>().AcceptAsync(new(Guid.CreateVersion7(), Tenants.Default, Request(prompt, tier)), Cancellation)).Job;
+        await PassAsync(job.CreatedAt);
+        return job.Id;
+    }
+
+    /// <summary>Waits until what is stored next is newer: the file's clock counts milliseconds, and a fast machine stores several in one.</summary>
+    private static async Task PassAsync(DateTimeOffset stored)
+    {
+        while (DateTimeOffset.UtcNow < stored.AddMilliseconds(2)) await Task.Yield();
+    }
 
     /// <summary>A batch of these requests, all waiting.</summary>
     protected async Task<BatchDetails> BatchAsync(string? name, params GenerationRequest[] requests)
@@ -104,7 +114,9 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
         var stored = await inserts.InsertAsync(new(id, Tenants.Default, name, Idempotency: null,
             [.. requests.Select((request, i) => new NewJob(BatchIds.Job(id, i), Tenants.Default, request) { Batch = (id, i) })]), Cancellation);
         Assert.Equal(AcceptOutcome.Created, stored.Outcome);
-        return await FindBatchAsync(id);
+        var batch = await FindBatchAsync(id);
+        await PassAsync(batch.CreatedAt);
+        return batch;
     }
 
     /// <summary>A batch of as many jobs, all waiting.</summary>

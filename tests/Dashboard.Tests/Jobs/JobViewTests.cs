@@ -120,7 +120,7 @@ public sealed class JobViewTests : JobPagesTest
         var click = page.Find(".actions button").ClickAsync();
         var confirm = dialogs.WaitForElement(".mud-dialog", Patience);
         Assert.Equal(JobStatus.Queued, (await FindAsync(id)).Status);
-        await dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Trim() == "Cancel job").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Trim() == "Cancel job").ClickAsync());
         await click;
         page.WaitForAssertion(() => Assert.Equal("cancelled", page.Find(".job-facts .status").TextContent.Trim()), Patience);
         Assert.Equal(JobStatus.Cancelled, (await FindAsync(id)).Status);
@@ -135,7 +135,7 @@ public sealed class JobViewTests : JobPagesTest
         var click = page.Find(".actions button").ClickAsync();
         dialogs.WaitForElement(".mud-dialog", Patience);
         using (var lease = await StartAsync(id)) await SucceedAsync(lease);
-        await dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Trim() == "Cancel job").ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.FindAll(".mud-dialog button").Single(button => button.TextContent.Trim() == "Cancel job").ClickAsync());
         await click;
         var said = Services.GetRequiredService<ISnackbar>().ShownSnackbars.Single().Message;
         Assert.Contains("succeeded", said, StringComparison.Ordinal);
@@ -145,7 +145,8 @@ public sealed class JobViewTests : JobPagesTest
     public async Task Run_again_makes_a_new_job_and_both_name_each_other()
     {
         var id = await SucceededAsync("a lighthouse");
-        await OpenJob(id).FindAll(".actions button").Single(button => button.TextContent.Trim() == "Run again").ClickAsync();
+        var page = OpenJob(id);
+        await page.InvokeAsync(() => page.FindAll(".actions button").Single(button => button.TextContent.Trim() == "Run again").ClickAsync());
         var made = Guid.Parse(Navigation.Uri.Split('/')[^1]);
         Assert.NotEqual(id, made);
         Assert.Equal((id, 7L), ((await FindAsync(made)).RetryOf!.Value, (await FindAsync(made)).Request.Seed));

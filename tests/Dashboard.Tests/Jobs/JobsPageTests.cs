@@ -53,7 +53,7 @@ public sealed class JobsPageTests : JobPagesTest
         await QueueAsync("with full");
         await QueueAsync("with distilled", Tier.Distilled);
         var page = Open<JobsPage>("jobs", ".cell-prompt");
-        page.Find("select").Change("distilled");
+        await page.InvokeAsync(() => page.Find("select").Change("distilled"));
         Assert.EndsWith("/jobs?tier=distilled", Navigation.Uri, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Equal(["with distilled"], Prompts(page)), Patience);
     }

@@ -69,7 +69,7 @@ public sealed class PlaygroundMoreTests : JobPagesTest
         Upload(page, Picture);
         page.WaitForAssertion(() => Assert.StartsWith("data:image/png;base64,", page.Find(".input-file img").GetAttribute("src"), StringComparison.Ordinal), Patience);
         page.Find("#play-strength").Change("0.4");
-        page.FindAll(".tier-choice").Single(choice => choice.TextContent.Trim().StartsWith("both", StringComparison.Ordinal)).QuerySelector("input")!.Change(true);
+        await page.InvokeAsync(() => page.FindAll(".tier-choice").Single(choice => choice.TextContent.Trim().StartsWith("both", StringComparison.Ordinal)).QuerySelector("input")!.Change(true));
         await page.Find("form").SubmitAsync();
         page.WaitForElement(".play-job .status", Patience);
         await PaintAsync((await SubmittedAsync())[0]);

@@ -9,8 +9,8 @@ public sealed class PlaygroundPageTests : JobPagesTest
 {
     private IRenderedComponent<PlaygroundPage> OpenPlayground(string address = "playground") => Open<PlaygroundPage>(address, ".play-form");
 
-    private static void Choose(IRenderedComponent<PlaygroundPage> page, string tier) =>
-        page.FindAll(".tier-choice").Single(choice => choice.TextContent.Trim().StartsWith(tier, StringComparison.Ordinal)).QuerySelector("input")!.Change(true);
+    private static Task ChooseAsync(IRenderedComponent<PlaygroundPage> page, string tier) => page.InvokeAsync(() =>
+        page.FindAll(".tier-choice").Single(choice => choice.TextContent.Trim().StartsWith(tier, StringComparison.Ordinal)).QuerySelector("input")!.Change(true));
 
     private async Task<IReadOnlyList<JobDetails>> SubmittedAsync() =>
         (await Queries.PageAsync(Tenants.Default, null, 10, null, Cancellation)).Jobs;
@@ -19,7 +19,7 @@ public sealed class PlaygroundPageTests : JobPagesTest
     {
         var page = OpenPlayground();
         page.Find("#play-prompt").Change("a fox in the snow");
-        Choose(page, "both");
+        await ChooseAsync(page, "both");
         await page.Find("form").SubmitAsync();
         page.WaitForElement(".play-job .status", Patience);
         return page;
