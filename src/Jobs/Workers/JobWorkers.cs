@@ -41,17 +41,17 @@ public sealed class JobWorkers(IDbContextFactory<JobsContext> contexts, IOptions
             [worker, context.Dialect.Duration(times.Value.Lease)], cancellation) > 0;
     }
 
-    /// <summary>Says what the tiers' models can paint, for those who accept jobs elsewhere.</summary>
+    /// <summary>Says what the tiers' models can paint, for those who accept jobs elsewhere; all at once, lest one who reads in between refuse a tier.</summary>
     public async Task PublishProfilesAsync(IReadOnlyList<TierProfile> profiles, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        foreach (var profile in profiles)
-        {
-            await context.Database.ExecuteSqlRawAsync($$"""
-                INSERT INTO tier_profiles (tier, profile, updated_at) VALUES ({0}, {1}, {{context.Dialect.Now}})
-                ON CONFLICT (tier) DO UPDATE SET profile = excluded.profile, updated_at = excluded.updated_at
-                """, [profile.Tier.Word(), JsonSerializer.Serialize(profile, WireJson.Options)], cancellation);
-        }
+        var inOrder = profiles.OrderBy(profile => profile.Tier).ToList();          // several workers that start lock the rows in one order
+        var rows = string.Join(", ", inOrder.Select((_, i) => $"({{{2 * i}}}, {{{(2 * i) + 1}}}, {context.Dialect.Now})"));
+        await context.Database.ExecuteSqlRawAsync(
+            $"""
+            INSERT INTO tier_profiles (tier, profile, updated_at) VALUES {rows}
+            ON CONFLICT (tier) DO UPDATE SET profile = excluded.profile, updated_at = excluded.updated_at
+            """, inOrder.SelectMany(profile => (object[])[profile.Tier.Word(), JsonSerializer.Serialize(profile, WireJson.Options)]), cancellation);
     }
 
     /// <summary>What every tier's model can paint, as last published.</summary>

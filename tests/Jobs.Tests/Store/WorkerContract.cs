@@ -114,8 +114,9 @@ public abstract class WorkerContract
         var clock = new FakeTimeProvider();
         var catalog = new PublishedTierCatalog(database.Workers, clock, NullLogger<PublishedTierCatalog>.Instance);
         await database.Workers.PublishProfilesAsync([Profiles.Of(Tier.Full) with { Model = "older" }], default);
-        await database.Workers.PublishProfilesAsync([Profiles.Of(Tier.Full)], default);
+        await database.Workers.PublishProfilesAsync([Profiles.Of(Tier.Distilled), Profiles.Of(Tier.Full)], default);
         Assert.Equivalent(Profiles.Of(Tier.Full), await catalog.FindAsync(Tier.Full, default), strict: true);
+        Assert.Equivalent(Profiles.Of(Tier.Distilled), await catalog.FindAsync(Tier.Distilled, default), strict: true);
 
         database.IsDown = true;
         try
