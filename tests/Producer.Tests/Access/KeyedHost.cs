@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using Distributed.Contracts;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Distributed.Producer.Tests;
 
@@ -10,9 +9,6 @@ namespace Distributed.Producer.Tests;
 public sealed class KeyedHost : ProducerHost
 {
     public const string Admin = "the-admin-key-of-the-configuration";
-
-    /// <summary>No share of a minute's requests comes back while a test runs.</summary>
-    public KeyedHost() => Configure = services => services.AddSingleton(new RequestLimits(new StoppedClock()));
 
     protected override IEnumerable<KeyValuePair<string, string?>> OwnSettings =>
         [new("Keys:Required", "true"), new("Keys:Pepper", new string('p', 32)), new("Keys:Admin", Admin)];

@@ -8,8 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Distributed.Producer.Tests;
 
 /// <summary>What clients read who meet a limit.</summary>
-public sealed class LimitTests(KeyedHost host) : IClassFixture<KeyedHost>
+public sealed class LimitTests(LimitTests.Host fixture) : IClassFixture<LimitTests.Host>
 {
+    private readonly KeyedHost host = fixture.Producer;
     private const string QuotaExceeded = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
     [Fact]
@@ -87,5 +88,15 @@ public sealed class LimitTests(KeyedHost host) : IClassFixture<KeyedHost>
         Assert.Equal(QuotaExceeded, problem.GetProperty("type").GetString());
         Assert.Equal(policy, Assert.Single(problem.GetProperty("violated-policies").EnumerateArray()).GetString());
         Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
+    }
+
+    public sealed class Host : IAsyncLifetime
+    {
+        /// <summary>No share of a minute's requests comes back while a test runs.</summary>
+        public KeyedHost Producer { get; } = new() { Configure = services => services.AddSingleton(new RequestLimits(new StoppedClock())) };
+
+        public ValueTask InitializeAsync() => Producer.InitializeAsync();
+
+        public ValueTask DisposeAsync() => Producer.DisposeAsync();
     }
 }
