@@ -19,6 +19,17 @@ internal sealed record CommandRun(ParseResult Parsed, JobClient Client, Terminal
     private static readonly JsonSerializerOptions Indented = new(WireJson.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions OneLine = new(WireJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>How long somebody waits after Ctrl+C for what can be cancelled to be cancelled.</summary>
+    public static TimeSpan CancelPatience { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Submits. Who is interrupted before the answer is there waits for it a while, since it alone names what there is to cancel.</summary>
+    public async Task<T> SubmitAsync<T>(Func<CancellationToken, Task<T>> submit)
+    {
+        using var patience = new CancellationTokenSource();
+        await using var interruption = Cancellation.Register(() => patience.CancelAfter(CancelPatience));
+        return await submit(patience.Token);
+    }
+
     /// <summary>Writes a result as a person reads it.</summary>
     public void Print(string line) => Terminal.Output.WriteLine(line);
 

@@ -8,7 +8,6 @@ namespace Distributed.Cli;
 internal sealed class BatchCommand : CliCommand
 {
     private const string StandardInput = "-";
-    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(10);
 
     private readonly Argument<FileInfo> file = new("file")
     {
@@ -30,7 +29,7 @@ internal sealed class BatchCommand : CliCommand
         if (run.Parsed.GetValue(name) is { } named) asked = asked with { Name = named };
         if (run.Parsed.GetValue(noWait)) return await SubmitAsync(run, asked);
         var files = new PictureFiles(FolderOption.Open(run.Parsed.GetRequiredValue(folder)));
-        var batch = await run.Client.SubmitBatchAsync(asked, cancellation: run.Cancellation);
+        var batch = await run.SubmitAsync(wait => run.Client.SubmitBatchAsync(asked, cancellation: wait));
         run.Say($"Batch {batch.Id}, {batch.JobCount} jobs");
         try
         {
@@ -38,7 +37,7 @@ internal sealed class BatchCommand : CliCommand
         }
         catch (OperationCanceledException) when (run.Cancellation.IsCancellationRequested)
         {
-            using var patience = new CancellationTokenSource(CancelPatience);
+            using var patience = new CancellationTokenSource(CommandRun.CancelPatience);
             batch = await run.Client.CancelBatchAsync(batch.Id, patience.Token);
             run.Say($"Cancelled; {batch.Counts.Succeeded} of {batch.JobCount} had succeeded."
                 + (batch.Counts.Succeeded > 0 ? $" Save their pictures: distributed batches watch {batch.Id} --out FOLDER" : ""));

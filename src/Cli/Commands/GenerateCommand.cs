@@ -7,7 +7,6 @@ namespace Distributed.Cli;
 /// <summary>Paint: submit, wait, save. Ctrl+C cancels the job.</summary>
 internal sealed class GenerateCommand : CliCommand
 {
-    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(10);
     private readonly Argument<string> prompt = new("prompt") { Description = "What the picture shows.", HelpName = "PROMPT" };
     private readonly SubmissionOptions submission = new();
     private readonly Option<DirectoryInfo> folder = FolderOption.Create(".");
@@ -24,7 +23,7 @@ internal sealed class GenerateCommand : CliCommand
         if (run.Parsed.GetValue(dryRun)) return await QuoteAsync(run, asked);
         if (run.Parsed.GetValue(noWait)) return await SubmitAsync(run, asked);
         var files = new PictureFiles(FolderOption.Open(run.Parsed.GetRequiredValue(folder)));          // before anything is painted that could not be saved
-        var job = await run.Client.SubmitAsync(asked, cancellation: run.Cancellation);
+        var job = await run.SubmitAsync(wait => run.Client.SubmitAsync(asked, cancellation: wait));
         run.Say($"Job {job.Id}, tier {job.Tier.Word()}, seed {job.Request.Seed}");
         try
         {
@@ -54,7 +53,7 @@ internal sealed class GenerateCommand : CliCommand
 
     private static async Task<int> CancelAsync(CommandRun run, Guid id)
     {
-        using var patience = new CancellationTokenSource(CancelPatience);
+        using var patience = new CancellationTokenSource(CommandRun.CancelPatience);
         var job = await run.Client.CancelAsync(id, patience.Token);
         try
         {
