@@ -17,9 +17,12 @@ internal sealed record TenantThings(string Tenant, Guid Queued, Guid Succeeded, 
 
         var painted = await QueueAsync(services, tenant, "is painted");
         var png = PngWriter.Write(new byte[3 * 64 * 64], 64, 64);
-        var stored = await services.GetRequiredService<IImageStore>().SaveAsync(new(tenant, painted, Attempt: 1, Index: 0, PngHash(png)), png, default);
+        var stored = await services.GetRequiredService<IImageStore>().SaveAsync(ImageName.For(tenant, painted, attempt: 1, index: 0, png), png, default);
         using (var lease = (await leases.ClaimAsync(painted, Tier.Full, "gpu-7", default))!)
-            Assert.True(await leases.SucceedAsync(lease, [new(0, stored, 64, 64, 7, PngHash(png), png.Length)], new(default, default, default, default), default));
+        {
+            Assert.True(await leases.SucceedAsync(lease, [new(0, stored.Name.ToString(), 64, 64, 7, stored.Sha256, png.Length)],
+                new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), default));
+        }
 
         var from = Guid.CreateVersion7();
         var input = await services.GetRequiredService<InputImages>().SaveAsync(tenant, from, png, default);
