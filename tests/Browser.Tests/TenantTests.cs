@@ -99,6 +99,10 @@ public sealed class TenantTests(Site site) : BrowserTests(site)
                 await page.GotoAsync($"{path}?tenant={Name}");
                 await LookAsync(page, path, sign, $"{picture}-{name}");
             }
+            var running = await server.PostLongAsync();
+            await page.GotoAsync($"/?tenant={Name}");
+            await LookAsync(page, "/ with something to do", "with most to do", $"overview-busy-{name}");
+            await server.CancelAsync(running);
             await page.GotoAsync("/jobs?tenant=nobody");
             await LookAsync(page, "/jobs?tenant=nobody", "There is no such tenant", $"no-such-tenant-{name}");
             await page.SetViewportSizeAsync(320, 640);

@@ -113,6 +113,28 @@ public sealed class TenantPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_overview_is_the_fleets_and_says_what_each_tenant_has_to_do()
+    {
+        await TenantThings.QueueAsync(host.Services, "news", "waits too");
+        var (_, html) = await GetAsync("/?tenant=acme");
+        var rows = html[html.IndexOf("id=\"tenants\"", StringComparison.Ordinal)..].Split("<tr")[2..4];
+        Assert.Contains("href=\"jobs?tenant=news\"", rows[0], StringComparison.Ordinal);
+        Assert.Contains("<td class=\"number\">5</td>", rows[0], StringComparison.Ordinal);          // two that wait, one with a picture, two of a set
+        Assert.Contains("href=\"jobs?tenant=acme\"", rows[1], StringComparison.Ordinal);
+        Assert.Contains("<td class=\"number\">4</td>", rows[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_not_there_leads_back_to_the_tenants_others()
+    {
+        var (status, html) = await GetAsync("/no-such-page?tenant=acme");
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.Contains("There is no such page", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"jobs?tenant=acme\"", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"?tenant=acme\">Back to the overview", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_is_no_tenant_is_said_to_be_none_and_those_that_there_are_are_offered()
     {
         foreach (var page in new[] { "", "jobs", $"jobs/{acme.Queued}", "batches", "dead", "playground" })
