@@ -15,4 +15,7 @@ internal static partial class DashboardLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The overview's numbers could not be read; the page tries again in a few seconds")]
     public static partial void NumbersNotRead(this ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The list of tenants could not be read; whoever an address names is taken to be there")]
+    public static partial void TenantsNotRead(this ILogger logger, Exception error);
 }

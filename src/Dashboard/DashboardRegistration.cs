@@ -32,7 +32,7 @@ public static class DashboardRegistration
         .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 128 * 1024);
         builder.Services.AddMudServices();
         builder.Services.TryAddSingleton<SubmissionCheck>();
-        builder.Services.AddSingleton<JobFeed>().AddSingleton<OverviewNumbers>();
+        builder.Services.AddSingleton<JobFeed>().AddSingleton<OverviewNumbers>().AddSingleton<KnownTenants>();
         builder.Services.AddSingleton(new EventEndpoint("dashboard", (receiver, provider) =>
             receiver.Instance(new JobFeedConsumer(provider.GetRequiredService<JobFeed>()))));
         return builder;
@@ -53,6 +53,7 @@ public static class DashboardRegistration
         app.UseRouting();          // here and not at the front, so that the pages above are found
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<RememberedTenant>();
         app.UseAntiforgery();
         return app;
     }

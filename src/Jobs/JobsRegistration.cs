@@ -124,7 +124,7 @@ public static class JobsRegistration
         services.AddSingleton<JobInserts>().AddSingleton<JobDispatch>().AddSingleton<JobLeases>().AddSingleton<JobReaping>()
             .AddSingleton<JobWorkers>().AddSingleton<JobEvents>().AddSingleton<JobQueries>().AddSingleton<JobStatistics>().AddSingleton<JobCancellation>()
             .AddSingleton<NeededImages>().AddSingleton<JobEventLog>().AddSingleton<BatchQueries>().AddSingleton<BatchCancellation>()
-            .AddSingleton<EtaRecord>();
+            .AddSingleton<EtaRecord>().AddSingleton<TenantQueries>();
         return services;
     }
 

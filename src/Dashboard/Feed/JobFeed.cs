@@ -10,7 +10,7 @@ namespace Distributed.Dashboard;
 /// <remarks>The callback runs outside the renderer: components call <c>InvokeAsync</c> in it.</remarks>
 public sealed class JobFeed(TimeProvider time, ILogger<JobFeed> logger)
 {
-    private readonly ConcurrentDictionary<JobWatch, Guid?> watches = new();
+    private readonly ConcurrentDictionary<JobWatch, (string? Tenant, Guid? Job)> watches = new();
 
     /// <summary>How long a watcher is left alone after it has been told something.</summary>
     public static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(250);
@@ -19,29 +19,29 @@ public sealed class JobFeed(TimeProvider time, ILogger<JobFeed> logger)
     public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(3);
 
     /// <summary>Watches one job or all of them until the answer is disposed of.</summary>
+    /// <param name="tenant">Whose jobs: nothing is heard of others. Null for everybody's.</param>
     /// <param name="job">The job; null for all.</param>
     /// <param name="tell">Called with the news, never twice at a time. What it throws is logged, and the watch goes on.</param>
-    public IDisposable Watch(Guid? job, Func<JobNews, Task> tell)
+    public IDisposable Watch(string? tenant, Guid? job, Func<JobNews, Task> tell)
     {
         var watch = new JobWatch(tell, time, logger, ended => watches.TryRemove(ended, out _));
-        watches[watch] = job;
+        watches[watch] = (tenant, job);
         return watch;
     }
 
-    internal void Changed(Guid job)
+    internal void Changed(string tenant, Guid job)
     {
-        foreach (var watch in WatchesOf(job)) watch.Add(job, progress: null);
+        foreach (var (watch, _) in WatchesOf(tenant, job)) watch.Add(job, progress: null);
     }
 
     internal void Progressed(JobProgress progress)
     {
         var plain = progress with { Preview = null };
-        foreach (var (watch, job) in watches)
-        {
-            if (job is null) watch.Add(progress.JobId, plain);
-            else if (job == progress.JobId) watch.Add(progress.JobId, progress);
-        }
+        foreach (var (watch, isOfOne) in WatchesOf(progress.TenantId, progress.JobId)) watch.Add(progress.JobId, isOfOne ? progress : plain);
     }
 
-    private IEnumerable<JobWatch> WatchesOf(Guid job) => watches.Where(watch => watch.Value is null || watch.Value == job).Select(watch => watch.Key);
+    private IEnumerable<(JobWatch Watch, bool IsOfOne)> WatchesOf(string tenant, Guid job) =>
+        from watch in watches
+        where (watch.Value.Tenant ?? tenant) == tenant && (watch.Value.Job ?? job) == job
+        select (watch.Key, watch.Value.Job is not null);
 }

@@ -14,13 +14,13 @@ internal sealed class JobFeedConsumer(JobFeed feed) : IConsumer<JobStarted>, ICo
 
     public Task Consume(ConsumeContext<JobProgress> context)
     {
-        if (context.Message.TenantId == Tenants.Default) feed.Progressed(context.Message);
+        feed.Progressed(context.Message);
         return Task.CompletedTask;
     }
 
     private Task Changed(string tenant, Guid job)
     {
-        if (tenant == Tenants.Default) feed.Changed(job);
+        feed.Changed(tenant, job);
         return Task.CompletedTask;
     }
 }

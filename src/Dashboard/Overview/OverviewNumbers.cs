@@ -3,8 +3,12 @@ using Distributed.Jobs;
 namespace Distributed.Dashboard;
 
 /// <summary>The numbers of the overview, shared by all pages that are open.</summary>
-internal sealed class OverviewNumbers(JobStatistics statistics, JobWorkers workers, EtaRecord etas, TimeProvider time)
+internal sealed class OverviewNumbers(JobStatistics statistics, JobWorkers workers, EtaRecord etas, TenantQueries tenants, TimeProvider time)
 {
+    /// <summary>Most tenants that are shown.</summary>
+    public const int MaxTenants = 10;
+
+    private readonly Shared<IReadOnlyList<TenantLoad>> tenantLoads = new(time, TimeSpan.FromSeconds(3), cancellation => tenants.LoadsAsync(MaxTenants, cancellation));
     private readonly Shared<IReadOnlyList<TierLoad>> loads = new(time, TimeSpan.FromSeconds(1), statistics.LoadAsync);
     private readonly Shared<IReadOnlyList<WorkerLoad>> workerLoads = new(time, TimeSpan.FromSeconds(1), workers.LoadsAsync);
 
@@ -17,6 +21,9 @@ internal sealed class OverviewNumbers(JobStatistics statistics, JobWorkers worke
 
     /// <summary>What waits and runs now.</summary>
     public Task<IReadOnlyList<TierLoad>> LoadsAsync(CancellationToken cancellation) => loads.GetAsync(cancellation);
+
+    /// <summary>Who has most waiting and running.</summary>
+    public Task<IReadOnlyList<TenantLoad>> TenantsAsync(CancellationToken cancellation) => tenantLoads.GetAsync(cancellation);
 
     /// <summary>Who paints, and who has fallen silent.</summary>
     public Task<IReadOnlyList<WorkerLoad>> WorkersAsync(CancellationToken cancellation) => workerLoads.GetAsync(cancellation);

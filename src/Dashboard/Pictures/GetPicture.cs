@@ -8,10 +8,10 @@ namespace Distributed.Dashboard;
 /// <summary>The pictures of a job for the pages, under their login; where they are stored does not show.</summary>
 public static class GetPicture
 {
-    /// <summary>Where a page finds an image of a job, relative to the base address.</summary>
+    /// <summary>Where a page finds an image of a job of the tenant <c>default</c>, relative to the base address; of another it says the tenant (<see cref="ChosenTenant.Link"/>).</summary>
     public static string Address(Guid job, int index) => $"pictures/{job}/{index}";
 
-    /// <summary>Where a page finds the picture that a job starts from, relative to the base address.</summary>
+    /// <summary>The same for the picture that a job starts from.</summary>
     public static string InputAddress(Guid job) => $"pictures/{job}/input";
 
     internal static void Map(IEndpointRouteBuilder routes)
@@ -21,12 +21,14 @@ public static class GetPicture
     }
 
     private static async Task<Results<FileStreamHttpResult, NotFound>> HandleAsync(
-        Guid id, int index, HttpContext http, JobQueries jobs, IImageStore images, CancellationToken cancellation) =>
-        await AnswerAsync(await jobs.FindImageAsync(Tenants.Default, id, index, cancellation), http.Response, images, cancellation);
+        Guid id, int index, string? tenant, HttpContext http, JobQueries jobs, IImageStore images, CancellationToken cancellation) =>
+        await AnswerAsync(await jobs.FindImageAsync(Whose(tenant), id, index, cancellation), http.Response, images, cancellation);
 
     private static async Task<Results<FileStreamHttpResult, NotFound>> HandleInputAsync(
-        Guid id, HttpContext http, JobQueries jobs, IImageStore images, CancellationToken cancellation) =>
-        await AnswerAsync((await jobs.FindInputImageAsync(Tenants.Default, id, cancellation))?.Name, http.Response, images, cancellation);
+        Guid id, string? tenant, HttpContext http, JobQueries jobs, IImageStore images, CancellationToken cancellation) =>
+        await AnswerAsync((await jobs.FindInputImageAsync(Whose(tenant), id, cancellation))?.Name, http.Response, images, cancellation);
+
+    private static string Whose(string? tenant) => string.IsNullOrEmpty(tenant) ? Tenants.Default : tenant;
 
     private static async Task<Results<FileStreamHttpResult, NotFound>> AnswerAsync(
         string? stored, HttpResponse response, IImageStore images, CancellationToken cancellation)

@@ -28,7 +28,7 @@ public abstract class JobPagesTest : BunitContext, IAsyncLifetime
         Services.AddSqliteJobs(Path.Combine(folder, "jobs.db")).AddJobAcceptance();
         Services.AddSingleton<ITierCatalog>(new FixedTierCatalog([Profile(Tier.Full, side: 512), Profile(Tier.Distilled, side: 512)]));
         Services.AddSingleton<SubmissionCheck>();
-        Services.AddSingleton<JobFeed>();
+        Services.AddSingleton<JobFeed>().AddSingleton<KnownTenants>();
         Services.AddMudServices();
         JSInterop.Mode = JSRuntimeMode.Loose;
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));

@@ -12,11 +12,11 @@ internal sealed class BatchEtas(JobEstimates estimates, TimeProvider time, TimeS
     private readonly Dictionary<Guid, (long At, BatchEta? Eta)> told = [];
 
     /// <summary>The batch, with its ETA where that can be known.</summary>
-    public async Task<BatchDetails> AddAsync(BatchDetails batch, CancellationToken cancellation)
+    public async Task<BatchDetails> AddAsync(string tenant, BatchDetails batch, CancellationToken cancellation)
     {
         if (batch.IsOver()) return batch;
         if (!told.TryGetValue(batch.Id, out var last) || time.GetElapsedTime(last.At) >= every)
-            told[batch.Id] = last = (time.GetTimestamp(), await estimates.EtaAsync(Tenants.Default, batch, cancellation));
+            told[batch.Id] = last = (time.GetTimestamp(), await estimates.EtaAsync(tenant, batch, cancellation));
         return batch with { Eta = last.Eta };
     }
 }

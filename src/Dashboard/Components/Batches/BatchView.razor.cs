@@ -54,7 +54,7 @@ public sealed partial class BatchView
 
     private string Range => $"{listing!.Jobs[0].BatchIndex + 1:N0}–{listing.Jobs[^1].BatchIndex + 1:N0}";
 
-    private string InAllJobs => new JobsView { BatchId = Id }.Address("jobs");
+    private string InAllJobs => Tenant.Link(new JobsView { BatchId = Id }.Address("jobs"));
 
     private Func<GenerationRequest, string>? Differences => new BatchDifferences(listing!.Jobs) is { AreMany: true } differences ? differences.Rest : null;
 
@@ -74,14 +74,14 @@ public sealed partial class BatchView
     protected override async Task ReadAsync(JobNews? news)
     {
         if (news is { IsPoll: false } && !IsOutOfDate && !news.Changed.Any(job => BatchIds.MayBeOf(Id, job))) return;
-        if (await Batches.FindAsync(Tenants.Default, Id, Gone) is not { } batch)
+        if (await Batches.FindAsync(Tenant.Name, Id, Gone) is not { } batch)
         {
             await Missing.InvokeAsync();
             return;
         }
         await ReadJobsAsync();          // after the batch: when that is over, so are they
         unserved = batch.Counts.Queued > 0 ? await FindUnservedAsync() : [];
-        Batch = await etas.AddAsync(batch, Gone);
+        Batch = await etas.AddAsync(Tenant.Name, batch, Gone);
     }
 
     /// <summary>A batch's jobs are always the same ones: those that are shown need only be read again until they have ended.</summary>
@@ -90,12 +90,12 @@ public sealed partial class BatchView
         var after = After;
         if (listing is not null && shown == after)
         {
-            var fresh = (await Jobs.FindAllAsync(Tenants.Default, [.. listing.Jobs.Where(job => !job.Status.IsOver()).Select(job => job.Id)], Gone)).ToDictionary(job => job.Id);
+            var fresh = (await Jobs.FindAllAsync(Tenant.Name, [.. listing.Jobs.Where(job => !job.Status.IsOver()).Select(job => job.Id)], Gone)).ToDictionary(job => job.Id);
             if (shown == after) listing = listing with { Jobs = [.. listing.Jobs.Select(job => fresh.GetValueOrDefault(job.Id, job))] };
         }
         else
         {
-            var page = await Batches.JobsAsync(Tenants.Default, Id, [], PageSize, after, Gone);
+            var page = await Batches.JobsAsync(Tenant.Name, Id, [], PageSize, after, Gone);
             if (after == After) (listing, shown) = (page, after);          // unless somebody has gone on meanwhile
         }
         foreach (var over in listing?.Jobs.Where(job => job.Status.IsOver()) ?? []) progress.Remove(over.Id);
@@ -107,7 +107,7 @@ public sealed partial class BatchView
         return [.. listing?.Jobs.Where(job => job.Status is JobStatus.Queued).Select(job => job.Tier).Distinct().Where(tier => !capacity.ContainsKey(tier)) ?? []];
     }
 
-    private string Address(int after) => after < 0 ? $"batches/{Id}" : string.Create(CultureInfo.InvariantCulture, $"batches/{Id}?cursor={after}");
+    private string Address(int after) => Tenant.Link(after < 0 ? $"batches/{Id}" : string.Create(CultureInfo.InvariantCulture, $"batches/{Id}?cursor={after}"));
 
     /// <summary>The button that was pressed may be gone, and the focus with it.</summary>
     private async Task ActedAsync(BatchDetails now)

@@ -47,15 +47,15 @@ public sealed partial class JobView
     /// <inheritdoc/>
     protected override async Task ReadAsync(JobNews? news)
     {
-        if (await Jobs.FindAsync(Tenants.Default, Id, Gone) is not { } job)
+        if (await Jobs.FindAsync(Tenant.Name, Id, Gone) is not { } job)
         {
             await Missing.InvokeAsync();
             return;
         }
         if (progress?.Attempt != job.Attempt) progress = null;
         if (preview?.Attempt != job.Attempt || job.Status.IsOver()) preview = null;
-        var retries = await Jobs.PageAsync(Tenants.Default, new() { RetryOf = Id }, JobQueries.MaxPage, cursor: null, Gone);
-        var history = await Jobs.HistoryAsync(Tenants.Default, Id, Gone);
+        var retries = await Jobs.PageAsync(Tenant.Name, new() { RetryOf = Id }, JobQueries.MaxPage, cursor: null, Gone);
+        var history = await Jobs.HistoryAsync(Tenant.Name, Id, Gone);
         hasNoWorker = job.Status is JobStatus.Queued && !(await Workers.CapacityAsync(Gone)).ContainsKey(job.Tier);
         (Job, History, Retries) = (job, history, [.. retries.Jobs.Select(retry => retry.Id)]);
     }

@@ -11,6 +11,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     private readonly CancellationTokenSource gone = new();
     private IDisposable? watch;
 
+    /// <summary>Whose jobs are shown.</summary>
+    [CascadingParameter] protected ChosenTenant Tenant { get; set; } = ChosenTenant.Default;
+
     /// <summary>The clock.</summary>
     [Inject] protected TimeProvider Time { get; set; } = null!;
 
@@ -62,7 +65,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <inheritdoc/>
     protected override void OnAfterRender(bool firstRender)
     {
-        if (firstRender) watch = Feed.Watch(Watched, news => InvokeAsync(() => TellAsync(news)));
+        if (firstRender) watch = Feed.Watch(Tenant.Name, Watched, news => InvokeAsync(() => TellAsync(news)));
     }
 
     /// <inheritdoc/>

@@ -26,6 +26,8 @@ public sealed partial class HistoryCharts
 
     private Tier tier;
 
+    [CascadingParameter] private ChosenTenant Tenant { get; set; } = ChosenTenant.Default;
+
     /// <summary>The numbers; null while they are being read.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<StatisticsBucket>? History { get; set; }
 

@@ -43,7 +43,7 @@ public sealed partial class BatchesPage
             return;
         }
         var worthReading = listing.Batches.Where(batch => !batch.IsOver() && (news.IsPoll || news.Changed.Any(job => BatchIds.MayBeOf(batch.Id, job)))).Select(batch => batch.Id).ToList();
-        var fresh = (await AddEtasAsync(await Batches.FindAllAsync(Tenants.Default, worthReading, Gone))).ToDictionary(batch => batch.Id);
+        var fresh = (await AddEtasAsync(await Batches.FindAllAsync(Tenant.Name, worthReading, Gone))).ToDictionary(batch => batch.Id);
         listing = listing with { Batches = [.. listing.Batches.Select(batch => fresh.GetValueOrDefault(batch.Id, batch))] };
         if (news.IsPoll && place is null) await LookForNewerAsync();
     }
@@ -51,7 +51,7 @@ public sealed partial class BatchesPage
     private async Task ReadPageAsync()
     {
         var asked = place;
-        var page = await Batches.PageAsync(Tenants.Default, PageSize, asked is null ? null : JobCursor.Parse(asked), Gone);
+        var page = await Batches.PageAsync(Tenant.Name, PageSize, asked is null ? null : JobCursor.Parse(asked), Gone);
         page = page with { Batches = await AddEtasAsync(page.Batches) };
         if (asked != place) return;          // somebody has gone on meanwhile
         (listing, newer, shown) = (page, 0, Address(asked));
@@ -60,14 +60,14 @@ public sealed partial class BatchesPage
 
     private async Task LookForNewerAsync()
     {
-        if (listing is { Batches: [var first, ..] }) newer = await Batches.CountNewerAsync(Tenants.Default, new(first.CreatedAt, first.Id), MaxNews + 1, Gone);
+        if (listing is { Batches: [var first, ..] }) newer = await Batches.CountNewerAsync(Tenant.Name, new(first.CreatedAt, first.Id), MaxNews + 1, Gone);
         else await ReadPageAsync();          // there is nothing that could jump
     }
 
     private async Task<IReadOnlyList<BatchDetails>> AddEtasAsync(IReadOnlyList<BatchDetails> batches)
     {
         var told = new List<BatchDetails>();
-        foreach (var batch in batches) told.Add(await etas.AddAsync(batch, Gone));
+        foreach (var batch in batches) told.Add(await etas.AddAsync(Tenant.Name, batch, Gone));
         return told;
     }
 

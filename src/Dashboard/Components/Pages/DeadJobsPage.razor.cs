@@ -57,7 +57,7 @@ public sealed partial class DeadJobsPage
         { Count: var due } => $"Select the {JobText.Count(due, "job")} on this page not yet run again",
     };
 
-    private string OlderAddress => (view with { Cursor = listing?.NextCursor }).Address("dead");
+    private string OlderAddress => Tenant.Link((view with { Cursor = listing?.NextCursor }).Address("dead"));
 
     private JobFilter Filter => view.Filter(Time.GetUtcNow()) with { Statuses = [JobStatus.Failed] };
 
@@ -76,8 +76,8 @@ public sealed partial class DeadJobsPage
         // What has failed stays failed: of a list that is not empty only what was run again is worth looking at.
         var asked = view;
         var page = news is not null && listing is { Jobs: [_, ..] } ? listing
-            : await Jobs.PageAsync(Tenants.Default, Filter, PageSize, asked.Cursor is { } cursor ? JobCursor.Parse(cursor) : null, Gone);
-        var again = await Retry.FindNewestRunsAsync(Tenants.Default, [.. page.Jobs.Select(job => job.Id)], Gone);
+            : await Jobs.PageAsync(Tenant.Name, Filter, PageSize, asked.Cursor is { } cursor ? JobCursor.Parse(cursor) : null, Gone);
+        var again = await Retry.FindNewestRunsAsync(Tenant.Name, [.. page.Jobs.Select(job => job.Id)], Gone);
         if (asked.Address("dead") != view.Address("dead")) return;
         (listing, runs, shown) = (page, again, asked.Address("dead"));
         selected.ExceptWith(runs.Keys);
@@ -96,12 +96,12 @@ public sealed partial class DeadJobsPage
 
     private Task RedriveSelectedAsync() => RedriveAsync(
         $"Run {JobText.Count(selected.Count, "failed job")} again?", "Each becomes a new job with the same parameters and seed.",
-        () => Retry.RedriveAsync(Tenants.Default, [.. selected], CancellationToken.None));
+        () => Retry.RedriveAsync(Tenant.Name, [.. selected], CancellationToken.None));
 
     private Task RedriveMatchingAsync() => RedriveAsync(
         view.IsNarrowed ? "Run all failed jobs that match again?" : "Run all failed jobs again?",
         $"Each becomes a new job with the same parameters and seed, newest first, at most {MaxAtOnce:N0} at once. Those run again before are left alone.",
-        () => Retry.RedriveAsync(Tenants.Default, Filter, MaxAtOnce, CancellationToken.None));
+        () => Retry.RedriveAsync(Tenant.Name, Filter, MaxAtOnce, CancellationToken.None));
 
     private async Task RedriveAsync(string question, string explanation, Func<Task<RedriveResult>> redrive)
     {

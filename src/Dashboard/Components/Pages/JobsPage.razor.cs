@@ -41,10 +41,10 @@ public sealed partial class JobsPage
 
     [Inject] private JobQueries Jobs { get; set; } = null!;
 
-    private string OlderAddress => (view with { Cursor = listing?.NextCursor }).Address("jobs");
+    private string OlderAddress => Tenant.Link((view with { Cursor = listing?.NextCursor }).Address("jobs"));
 
     private string? NewerAddress =>
-        view.Cursor is { } cursor && before.TryGetValue(cursor, out var previous) ? (view with { Cursor = previous }).Address("jobs") : null;
+        view.Cursor is { } cursor && before.TryGetValue(cursor, out var previous) ? Tenant.Link((view with { Cursor = previous }).Address("jobs")) : null;
 
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync()
@@ -69,19 +69,19 @@ public sealed partial class JobsPage
             return;
         }
         var worthReading = listing.Jobs.Where(job => !job.Status.IsOver() && (news.IsPoll || news.Changed.Contains(job.Id))).Select(job => job.Id).ToList();
-        var fresh = (await Jobs.FindAllAsync(Tenants.Default, worthReading, Gone)).ToDictionary(job => job.Id);
+        var fresh = (await Jobs.FindAllAsync(Tenant.Name, worthReading, Gone)).ToDictionary(job => job.Id);
         listing = listing with { Jobs = [.. listing.Jobs.Select(job => fresh.GetValueOrDefault(job.Id, job))] };
         foreach (var over in fresh.Values.Where(job => job.Status.IsOver())) progress.Remove(over.Id);
         if (!news.IsPoll) return;
-        counts = await Jobs.CountAsync(Tenants.Default, Gone);
+        counts = await Jobs.CountAsync(Tenant.Name, Gone);
         if (view.Cursor is null) await LookForNewerAsync();
     }
 
     private async Task ReadPageAsync()
     {
         var asked = view;
-        var page = await Jobs.PageAsync(Tenants.Default, asked.Filter(Time.GetUtcNow()), PageSize, asked.Cursor is { } cursor ? JobCursor.Parse(cursor) : null, Gone);
-        var latest = await Jobs.CountAsync(Tenants.Default, Gone);
+        var page = await Jobs.PageAsync(Tenant.Name, asked.Filter(Time.GetUtcNow()), PageSize, asked.Cursor is { } cursor ? JobCursor.Parse(cursor) : null, Gone);
+        var latest = await Jobs.CountAsync(Tenant.Name, Gone);
         if (asked.Address("jobs") != view.Address("jobs")) return;          // somebody has gone on meanwhile
         (listing, counts, newer, shown) = (page, latest, 0, asked.Address("jobs"));
         if (page.NextCursor is { } next) before[next] = asked.Cursor;
@@ -89,7 +89,7 @@ public sealed partial class JobsPage
 
     private async Task LookForNewerAsync()
     {
-        var newest = await Jobs.PageAsync(Tenants.Default, view.Filter(Time.GetUtcNow()), MaxNews + 1, cursor: null, Gone);
+        var newest = await Jobs.PageAsync(Tenant.Name, view.Filter(Time.GetUtcNow()), MaxNews + 1, cursor: null, Gone);
         var rows = listing!.Jobs.Select(job => job.Id).ToHashSet();
         if (rows.Count > 0) newer = newest.Jobs.Count(job => job.CreatedAt >= listing.Jobs[0].CreatedAt && !rows.Contains(job.Id));
         else if (newest.Jobs.Count > 0) await ReadPageAsync();          // there is nothing that could jump

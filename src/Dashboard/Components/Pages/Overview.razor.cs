@@ -12,11 +12,14 @@ public sealed partial class Overview : IDisposable
     private IDisposable? watch;
     private IReadOnlyList<TierLoad>? loads;
     private IReadOnlyList<WorkerLoad>? workers;
+    private IReadOnlyList<TenantLoad> tenants = [];
     private IReadOnlyList<StatisticsBucket>? history;
     private IReadOnlyList<StatisticsBucket> lately = [];
     private IReadOnlyList<EtaCalibration> calibrations = [];
     private HistoryWindow window = HistoryWindow.All[0];
     private string? trouble;
+
+    [CascadingParameter] private ChosenTenant Tenant { get; set; } = ChosenTenant.Default;
 
     [Inject] private OverviewNumbers Numbers { get; set; } = null!;
 
@@ -41,7 +44,7 @@ public sealed partial class Overview : IDisposable
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        watch = Feed.Watch(job: null, news => news.AsksForReload ? InvokeAsync(RefreshAsync) : Task.CompletedTask);
+        watch = Feed.Watch(tenant: null, job: null, news => news.AsksForReload ? InvokeAsync(RefreshAsync) : Task.CompletedTask);
         await RefreshAsync();          // only now: looking far back may take longer than a first paint should
     }
 
@@ -60,6 +63,7 @@ public sealed partial class Overview : IDisposable
         var reading = Numbers.WorkersAsync(end.Token);
         loads = await Numbers.LoadsAsync(end.Token);
         workers = await reading;
+        tenants = Tenant.IsOneOfSeveral ? await Numbers.TenantsAsync(end.Token) : [];
     }
 
     private async Task ReadHistoryAsync()

@@ -25,6 +25,8 @@ public sealed partial class PlaygroundPage : IDisposable
     /// <summary>A job whose parameters to begin with.</summary>
     [SupplyParameterFromQuery(Name = "job")] public string? JobId { get; set; }
 
+    [CascadingParameter] private ChosenTenant Tenant { get; set; } = ChosenTenant.Default;
+
     [Inject] private ITierCatalog Tiers { get; set; } = null!;
 
     [Inject] private JobQueries Jobs { get; set; } = null!;
@@ -55,9 +57,9 @@ public sealed partial class PlaygroundPage : IDisposable
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        watch = Feed.Watch(job: null, news => news.IsPoll ? InvokeAsync(LookAgainAsync) : Task.CompletedTask);
-        if (await PlaygroundMemory.ReadAsync(Script) is { } memory) (choices, rounds) = (memory.Choices, memory.Rounds);
-        if (Guid.TryParse(JobId, out var id) && await Jobs.FindAsync(Tenants.Default, id, CancellationToken.None) is { } job)
+        watch = Feed.Watch(Tenant.Name, job: null, news => news.IsPoll ? InvokeAsync(LookAgainAsync) : Task.CompletedTask);
+        if (await PlaygroundMemory.ReadAsync(Script, Tenant.Name) is { } memory) (choices, rounds) = (memory.Choices, memory.Rounds);
+        if (Guid.TryParse(JobId, out var id) && await Jobs.FindAsync(Tenant.Name, id, CancellationToken.None) is { } job)
             choices = PlaygroundChoices.Of(job) with { Previews = choices.Previews };          // how to look on is no part of the job
         KeepToServedTiers();
         StateHasChanged();
@@ -91,7 +93,7 @@ public sealed partial class PlaygroundPage : IDisposable
         var found = new List<FieldError>();
         try
         {
-            var round = await new PlaygroundSubmit(Check, turns!, Jobs, Inputs, Time).SubmitAsync(choices, upload, found, CancellationToken.None);
+            var round = await new PlaygroundSubmit(Check, turns!, Jobs, Inputs, Time).SubmitAsync(Tenant.Name, choices, upload, found, CancellationToken.None);
             if (round is not null)
             {
                 rounds = [round, .. rounds.Take(PlaygroundMemory.MaxRounds - 1)];
@@ -141,5 +143,5 @@ public sealed partial class PlaygroundPage : IDisposable
         return RememberAsync();
     }
 
-    private Task RememberAsync() => new PlaygroundMemory(choices, rounds).WriteAsync(Script);
+    private Task RememberAsync() => new PlaygroundMemory(choices, rounds).WriteAsync(Script, Tenant.Name);
 }

@@ -6,7 +6,7 @@ namespace Distributed.Dashboard;
 
 /// <summary>
 /// What the playground remembers, kept in the browser for as long as its tab is open: there it outlives the circuit, a reload and a restart of
-/// the server.
+/// the server. Each tenant's is kept for itself.
 /// </summary>
 /// <param name="Choices">What is chosen.</param>
 /// <param name="Rounds">What was submitted, newest first.</param>
@@ -15,14 +15,12 @@ public sealed record PlaygroundMemory(PlaygroundChoices Choices, IReadOnlyList<P
     /// <summary>Most rounds that are remembered.</summary>
     public const int MaxRounds = 12;
 
-    private const string Key = "distributed-playground";
-
     /// <summary>Reads what the browser has; null when that is nothing, or nothing that makes sense.</summary>
-    public static async Task<PlaygroundMemory?> ReadAsync(IJSRuntime script)
+    public static async Task<PlaygroundMemory?> ReadAsync(IJSRuntime script, string tenant)
     {
         try
         {
-            var text = await script.InvokeAsync<string?>("sessionStorage.getItem", Key);
+            var text = await script.InvokeAsync<string?>("sessionStorage.getItem", Key(tenant));
             return text is null ? null : Sensible(JsonSerializer.Deserialize<PlaygroundMemory>(text, WireJson.Options));
         }
         catch (Exception error) when (error is JsonException or JSException)
@@ -32,17 +30,19 @@ public sealed record PlaygroundMemory(PlaygroundChoices Choices, IReadOnlyList<P
     }
 
     /// <summary>Has the browser remember this.</summary>
-    public async Task WriteAsync(IJSRuntime script)
+    public async Task WriteAsync(IJSRuntime script, string tenant)
     {
         try
         {
-            await script.InvokeVoidAsync("sessionStorage.setItem", Key, JsonSerializer.Serialize(this, WireJson.Options));
+            await script.InvokeVoidAsync("sessionStorage.setItem", Key(tenant), JsonSerializer.Serialize(this, WireJson.Options));
         }
         catch (Exception error) when (error is JSException or JSDisconnectedException)
         {
             // A browser may refuse to remember; the page works without.
         }
     }
+
+    private static string Key(string tenant) => tenant == Tenants.Default ? "distributed-playground" : $"distributed-playground-{tenant}";
 
     private static PlaygroundMemory? Sensible(PlaygroundMemory? memory) =>
         memory is { Choices: { Prompt: not null, NegativePrompt: not null, Tiers: not null }, Rounds: { } rounds }

@@ -8,21 +8,22 @@ namespace Distributed.Dashboard;
 internal sealed class PlaygroundSubmit(SubmissionCheck check, PlaygroundTurns turns, JobQueries jobs, InputImages inputs, TimeProvider time)
 {
     /// <summary>Submits one job for each chosen tier, all from the same seed and one after the other.</summary>
+    /// <param name="tenant">Whose jobs they become; its limits hold for them.</param>
     /// <param name="choices">What was chosen.</param>
     /// <param name="upload">The picture to start from, if one was uploaded; it goes before that of another job.</param>
     /// <param name="errors">What is wrong, field by field.</param>
     /// <param name="cancellation">Gives up; jobs may or may not be stored.</param>
     /// <returns>The jobs; null when a field is wrong.</returns>
     public async Task<PlaygroundRound?> SubmitAsync(
-        PlaygroundChoices choices, PlaygroundUpload? upload, ICollection<FieldError> errors, CancellationToken cancellation)
+        string tenant, PlaygroundChoices choices, PlaygroundUpload? upload, ICollection<FieldError> errors, CancellationToken cancellation)
     {
-        var file = upload?.File ?? await FindInputAsync(choices.InputImageOf, errors, cancellation);
+        var file = upload?.File ?? await FindInputAsync(tenant, choices.InputImageOf, errors, cancellation);
         var offers = new List<(NewJob Job, byte[]? Input)>();
         foreach (var tier in choices.Tiers.Distinct().Order())
         {
             var submission = choices.Submission(tier, file) with { Seed = choices.Seed ?? offers.FirstOrDefault().Job?.Request.Seed };
             if (await check.ResolveAsync(submission, errors, cancellation) is not { } request) continue;
-            offers.Add((new(Guid.CreateVersion7(), Tenants.Default, request), await FitAsync(file, request, errors, cancellation)));
+            offers.Add((new(Guid.CreateVersion7(), tenant, request), await FitAsync(file, request, errors, cancellation)));
         }
         if (choices.Tiers.Count == 0) errors.Add(FieldError.Of("tier", "is required: choose what paints the pictures."));
         if (errors.Count > 0) return null;
@@ -37,12 +38,12 @@ internal sealed class PlaygroundSubmit(SubmissionCheck check, PlaygroundTurns tu
             choices with { Seed = stored[0].Request.Seed, InputImageOf = file is null ? null : stored[0].Id }, time.GetUtcNow());
     }
 
-    private async Task<byte[]?> FindInputAsync(Guid? of, ICollection<FieldError> errors, CancellationToken cancellation)
+    private async Task<byte[]?> FindInputAsync(string tenant, Guid? of, ICollection<FieldError> errors, CancellationToken cancellation)
     {
         if (of is not { } id) return null;
         try
         {
-            if (await jobs.FindAsync(Tenants.Default, id, cancellation) is { Request: { InputImage: { } input } request })
+            if (await jobs.FindAsync(tenant, id, cancellation) is { Request: { InputImage: { } input } request })
                 return await inputs.ReadAsync(input.Name, input.Sha256, request.Width, request.Height, cancellation);
         }
         catch (Exception error) when (error is InputImageUnavailableException or InputImageDamagedException)

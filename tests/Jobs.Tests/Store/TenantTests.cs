@@ -1,0 +1,5 @@
+namespace Distributed.Jobs.Tests;
+
+public sealed class SqliteTenantTests() : TenantContract(new SqliteJobDatabase());
+
+public sealed class PostgresTenantTests() : TenantContract(new PostgresJobDatabase().Required());
