@@ -10,7 +10,7 @@ public sealed class BatchPageTests(Site site) : BrowserTests(site)
     {
         string[] prompts = ["a red circle in a set", "a blue square in a set", "a green star in a set"];
         var crowd = await Server.PostCrowdAsync();          // it is not over before the page is there
-        var id = await Server.PostBatchAsync(new { name = "a set of shapes", prompts, defaults = new { steps = 100, width = 96, height = 96, priority = "low" } });
+        var id = await Server.PostBatchAsync(new { name = "a set of shapes", prompts, defaults = new { steps = 100, priority = "high" } });
         var page = await Site.OpenAsync("/");
         await page.Pages().GetByRole(AriaRole.Link, new() { Name = "Batches", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^a set of shapes") }).ClickAsync();

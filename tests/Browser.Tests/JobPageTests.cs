@@ -9,7 +9,7 @@ public sealed class JobPageTests(Site site) : BrowserTests(site)
     public async Task A_page_follows_its_job_to_the_end_without_a_reload()
     {
         var crowd = await Server.PostCrowdAsync();          // the job begins when the page is there
-        var id = await Server.PostAsync(new { prompt = "a house by the sea", steps = 100, imageCount = 3, width = 96, height = 96, priority = "low" });
+        var id = await Server.PostAsync(new { prompt = "a house by the sea", steps = 100, imageCount = 3, priority = "high" });
         var page = await Site.OpenAsync($"/jobs/{id}");
         await page.EvaluateAsync("document.documentElement.dataset.seen = 'yes'");
 

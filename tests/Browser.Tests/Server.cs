@@ -60,7 +60,10 @@ public sealed class Server(params (string Name, string Value)[] settings) : IAsy
         return id;
     }
 
-    /// <summary>Posts so much to paint that a job of low priority waits until this is cancelled.</summary>
+    /// <summary>
+    /// Posts so much to paint that a job posted after it waits until this is cancelled. Whoever waits wants the same priority, lest the crowds of other tests,
+    /// which run beside, go before it too.
+    /// </summary>
     public Task<string> PostCrowdAsync() => PostBatchAsync(
         new { matrix = new { seed = Enumerable.Range(0, 40) }, defaults = new { prompt = "one of a crowd", steps = 100, imageCount = 8, width = 128, height = 128, priority = "high" } });
 
