@@ -9,7 +9,7 @@ namespace Distributed.EndToEnd.Tests;
 /// <summary>The API as curl uses it.</summary>
 internal sealed class ApiClient(string url) : IDisposable
 {
-    public HttpClient Http { get; } = new() { BaseAddress = new(url) };
+    public HttpClient Http { get; } = new() { BaseAddress = new(url), Timeout = Wait.Patience };
 
     /// <summary>Posts a body as curl -d does.</summary>
     public async Task<JobDetails> PostAsync(string body)

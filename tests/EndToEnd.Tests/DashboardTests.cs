@@ -37,15 +37,16 @@ public sealed class DashboardTests
     [Fact]
     public async Task The_end_of_a_job_reaches_the_dashboard_over_the_broker()
     {
-        await using var fleet = await Fleet.StartAsync();
+        // Events are published for a limited time, and never again.
+        await using var fleet = await Fleet.StartAsync(("Jobs__Times__PublishTimeout", "00:03:00"), ("Jobs__Times__Reservation", "00:05:00"));
         using var dashboard = await fleet.StartDashboardAsync();
         await Wait.UntilAsync(async () => await ConsumedAsync(fleet) is { Consumers: 1 });
         await CancelAsync(fleet);          // nothing is published but that a job ended
         await Wait.UntilAsync(async () => await ConsumedAsync(fleet) is { Acknowledged: 1, Waiting: 0 });
 
         Assert.Equal(HttpStatusCode.Redirect, await dashboard.LogInAsync(DashboardClient.Key));
-        var metrics = await dashboard.Admin.GetStringAsync("/metrics");
-        var consumed = Assert.Single(Lines(metrics, "messaging_masstransit_consume_ea_total"));
+        var (metrics, lines) = await LinesAsync(dashboard.Admin, "messaging_masstransit_consume_ea_total");
+        var consumed = Assert.Single(lines);
         Assert.Contains("message_type=\"JobFinished\"", consumed, StringComparison.Ordinal);
         Assert.EndsWith(" 1", consumed, StringComparison.Ordinal);
         Assert.DoesNotContain("_fault_", metrics, StringComparison.Ordinal);
@@ -61,13 +62,12 @@ public sealed class DashboardTests
         var job = await fleet.Api.EndOfAsync((await fleet.Api.PostAsync("""{"prompt":"x","tier":"full","steps":2}""")).Id);
         Assert.Equal(JobStatus.Succeeded, job.Status);
 
-        var producer = await fleet.Api.Http.GetStringAsync("/metrics");
-        Assert.Contains("status=\"cancelled\"", Assert.Single(Lines(producer, "distributed_job_finished_total")), StringComparison.Ordinal);
+        Assert.Contains("status=\"cancelled\"", Assert.Single((await LinesAsync(fleet.Api.Http, "distributed_job_finished_total")).Lines), StringComparison.Ordinal);
         using var prometheus = new HttpClient { BaseAddress = new(health) };
-        var worker = await prometheus.GetStringAsync("/metrics");
-        Assert.Contains("status=\"succeeded\"", Assert.Single(Lines(worker, "distributed_job_finished_total")), StringComparison.Ordinal);
-        Assert.Equal(["decode", "denoise", "encode", "queue_wait", "text_encode", "upload"],
-            Lines(worker, "distributed_job_stage_duration_seconds_count").Select(line => line.Split("stage=\"")[1].Split('"')[0]).Order());
+        Assert.Contains("status=\"succeeded\"", Assert.Single((await LinesAsync(prometheus, "distributed_job_finished_total")).Lines), StringComparison.Ordinal);
+        string[] stages = ["decode", "denoise", "encode", "queue_wait", "text_encode", "upload"];
+        Assert.Equal(stages, (await LinesAsync(prometheus, "distributed_job_stage_duration_seconds_count", stages.Length)).Lines
+            .Select(line => line.Split("stage=\"")[1].Split('"')[0]).Order());
     }
 
     /// <summary>Cancels a job that no worker is there to begin; one has been there before and has said what can be painted.</summary>
@@ -81,13 +81,24 @@ public sealed class DashboardTests
         Assert.True(cancelled.IsSuccessStatusCode);
     }
 
-    private static IEnumerable<string> Lines(string metrics, string name) => metrics.Split('\n').Where(line => line.StartsWith(name + "{", StringComparison.Ordinal));
+    /// <summary>A process's metrics, once so many lines of one have come: they are counted after the row says what they count.</summary>
+    private static async Task<(string Metrics, List<string> Lines)> LinesAsync(HttpClient http, string name, int count = 1)
+    {
+        var (metrics, lines) = ("", new List<string>());
+        await Wait.UntilAsync(async () =>
+        {
+            metrics = await http.GetStringAsync("/metrics");
+            lines = [.. metrics.Split('\n').Where(line => line.StartsWith(name + "{", StringComparison.Ordinal))];
+            return lines.Count >= count;
+        });
+        return (metrics, lines);
+    }
 
     /// <summary>How many consumers the dashboard's queue has, how many messages it has had acknowledged, and how many wait.</summary>
     private static async Task<(int Consumers, int Acknowledged, int Waiting)?> ConsumedAsync(Fleet fleet)
     {
-        if (await fleet.FindQueueAsync("dashboard-") is not { } queue || !queue.TryGetProperty("consumers", out var consumers)) return null;
+        if (await fleet.FindQueueAsync("dashboard-") is not { } queue || !queue.TryGetProperty("consumers", out var consumers) || !queue.TryGetProperty("messages", out var waiting)) return null;
         var acknowledged = queue.TryGetProperty("message_stats", out var counts) && counts.TryGetProperty("ack", out var ack) ? ack.GetInt32() : 0;
-        return (consumers.GetInt32(), acknowledged, queue.GetProperty("messages").GetInt32());
+        return (consumers.GetInt32(), acknowledged, waiting.GetInt32());
     }
 }

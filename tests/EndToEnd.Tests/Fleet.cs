@@ -9,6 +9,16 @@ namespace Distributed.EndToEnd.Tests;
 /// <summary>Producer and workers as separate processes over real RabbitMQ, Postgres and Azurite.</summary>
 internal sealed class Fleet : IAsyncDisposable
 {
+    /// <summary>
+    /// Times that a pause of the machine does not use up, for jobs are to be charged for kills alone. Where a broker's connections break, the jobs of living
+    /// workers are doubted for two heartbeats.
+    /// </summary>
+    private static readonly (string Name, string Value)[] PatientTimes =
+    [
+        ("Jobs__Times__Heartbeat", "00:00:10"), ("Jobs__Times__HeartbeatTimeout", "00:00:09"), ("Jobs__Times__SelfFence", "00:00:40"), ("Jobs__Times__Lease", "00:00:55"),
+        ("Worker__DrainGrace", "00:05:00"), ("Worker__WatchdogTimeout", "00:10:00"), ("Broker__Heartbeat", "00:01:00"),
+    ];
+
     private readonly string folder = Directory.CreateTempSubdirectory("fleet-tests-").FullName;
     private readonly List<ProgramProcess> processes = [];
     private readonly Services services;
@@ -96,7 +106,7 @@ internal sealed class Fleet : IAsyncDisposable
         var process = new ProgramProcess(project, folder,
         [
             ("ConnectionStrings__Database", services.Postgres), ("ConnectionStrings__Broker", services.Rabbit),
-            ("ConnectionStrings__Images", services.Azurite), .. environment,
+            ("ConnectionStrings__Images", services.Azurite), .. PatientTimes, .. environment,
         ]);
         processes.Add(process);
         return process;

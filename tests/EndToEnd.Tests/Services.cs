@@ -36,7 +36,20 @@ internal sealed partial class Services : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RunAsync("down");
-        Directory.Delete(folder, recursive: true);
+        await Wait.UntilAsync(() => Task.FromResult(TryDelete()));          // the last of what was killed may still be going
+    }
+
+    private bool TryDelete()
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private async Task<(int ExitCode, string Output)> RunAsync(string command)

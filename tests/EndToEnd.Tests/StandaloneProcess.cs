@@ -6,6 +6,9 @@ namespace Distributed.EndToEnd.Tests;
 /// <summary>Standalone on a free port, with a data folder that outlives its processes.</summary>
 internal sealed class StandaloneProcess : IAsyncDisposable
 {
+    /// <summary>No lease is lost because the machine has much else to do: jobs are to be charged for kills alone.</summary>
+    private static readonly (string Name, string Value)[] PatientTimes = [("Jobs__Times__SelfFence", "00:30:00"), ("Jobs__Times__Lease", "01:00:00")];
+
     private ProgramProcess? process;
     private ApiClient? api;
 
@@ -15,7 +18,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
     public string Output => process!.Output;
 
-    /// <summary>Starts the process and waits until it is ready for work.</summary>
+    /// <summary>Starts the process and waits until it is ready for work and has said so.</summary>
     public async Task StartAsync(params (string Name, string Value)[] environment)
     {
         var url = $"http://127.0.0.1:{ProgramProcess.FreePort()}";
@@ -26,7 +29,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         await Wait.UntilAsync(async () =>
         {
             process.ThrowIfExited();
-            return await api.IsReadyAsync();
+            return await api.IsReadyAsync() && Output.Contains("\n  Data ", StringComparison.Ordinal);          // the last of the lines that name something
         });
     }
 
@@ -42,7 +45,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     public Task<int> TerminateAsync() => process!.TerminateAsync();
 
     public async Task<int> CountAsync(JobStatus status) =>
-        (await ReadColumnAsync($"status = '{status.Word()}'")).Count(job => job.Value == 1);
+        (await FindAsync($"status = '{status.Word()}'")).Count;
 
     /// <summary>Reads one number per job straight from the database file.</summary>
     public async Task<IReadOnlyDictionary<Guid, long>> ReadColumnAsync(string column)
@@ -57,6 +60,9 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return values;
     }
 
+    /// <summary>The jobs that a condition is true of.</summary>
+    public async Task<List<Guid>> FindAsync(string condition) => [.. (await ReadColumnAsync(condition)).Where(job => job.Value == 1).Select(job => job.Key)];
+
     public async ValueTask DisposeAsync()
     {
         if (process is not null) await process.DisposeAsync();
@@ -65,5 +71,5 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     }
 
     private ProgramProcess Start(string url, params (string Name, string Value)[] environment) =>
-        new("Standalone", Data, [("DISTRIBUTED_DATA", Data), ("ASPNETCORE_URLS", url), .. environment]);
+        new("Standalone", Data, [("DISTRIBUTED_DATA", Data), ("ASPNETCORE_URLS", url), .. PatientTimes, .. environment]);
 }

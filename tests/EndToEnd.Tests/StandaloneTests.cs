@@ -12,7 +12,7 @@ public sealed partial class StandaloneTests
         await using var standalone = new StandaloneProcess();
         await standalone.StartAsync();
         Assert.Contains("curl -d", standalone.Output, StringComparison.Ordinal);
-        Assert.Contains("shapes", standalone.Output, StringComparison.Ordinal);
+        await Wait.UntilAsync(() => Task.FromResult(standalone.Output.Contains("shapes", StringComparison.Ordinal)));
 
         foreach (var tier in Words.All<Tier>())
         {
@@ -59,20 +59,23 @@ public sealed partial class StandaloneTests
     [Fact]
     public async Task Kill_9_in_the_middle_of_50_jobs_loses_none_and_repeats_none_that_was_finished()
     {
-        const int Count = 50;
+        const int Count = 50, Tries = 5;
         const string HasEnded = "to_status IN ('succeeded', 'failed', 'cancelled', 'expired')";
         await using var standalone = new StandaloneProcess();
-        await standalone.StartAsync();
-        var jobs = new List<Guid>();
-        for (var i = 0; i < Count; i++)
-            jobs.Add((await standalone.Api.PostAsync($$"""{"prompt":"number {{i}}","tier":"{{(i % 2 == 0 ? "full" : "distilled")}}"}""")).Id);
-        await Wait.UntilAsync(async () => await standalone.CountAsync(JobStatus.Succeeded) >= 10);
-        await standalone.KillAsync();
+        var (jobs, finished, running) = (new List<Guid>(), new List<Guid>(), new List<Guid>());
+        for (var turn = 1; running.Count == 0 || finished.Count == jobs.Count; turn++)          // it may have had the time to finish them all before the kill
+        {
+            Assert.InRange(turn, 1, Tries);
+            await standalone.StartAsync();
+            var earlier = jobs.Count;
+            for (var i = 0; i < Count; i++)
+                jobs.Add((await standalone.Api.PostAsync($$"""{"prompt":"number {{i}}","tier":"{{(i % 2 == 0 ? "full" : "distilled")}}"}""")).Id);
+            await Wait.UntilAsync(async () => await standalone.CountAsync(JobStatus.Succeeded) >= earlier + 10);
+            await standalone.KillAsync();
+            finished = await standalone.FindAsync("finished_at IS NOT NULL");
+            running = await standalone.FindAsync("status = 'running'");
+        }
         var before = await standalone.ReadColumnAsync("attempt");
-        var finished = (await standalone.ReadColumnAsync("finished_at IS NOT NULL")).Where(job => job.Value == 1).Select(job => job.Key).ToList();
-        var running = (await standalone.ReadColumnAsync("status = 'running'")).Where(job => job.Value == 1).Select(job => job.Key).ToList();
-        Assert.InRange(finished.Count, 10, Count - 1);
-        Assert.NotEmpty(running);
 
         await standalone.StartAsync();
         foreach (var id in jobs)
@@ -84,7 +87,7 @@ public sealed partial class StandaloneTests
             // Finished jobs are left alone; one that was running has lost that attempt; one that waited needs a single attempt.
             Assert.Equal(finished.Contains(id) ? before[id] : before[id] + 1, job.Attempt);
         }
-        Assert.Equal(jobs.Order(), (await standalone.ReadColumnAsync("status = 'succeeded'")).Where(job => job.Value == 1).Select(job => job.Key).Order());
+        Assert.Equal(jobs.Order(), (await standalone.FindAsync("status = 'succeeded'")).Order());
         Assert.All(await standalone.ReadColumnAsync($"(SELECT count(*) FROM job_events WHERE job_id = jobs.id AND {HasEnded})"), job => Assert.Equal(1, job.Value));
         Assert.All(await standalone.ReadColumnAsync($"(SELECT {HasEnded} FROM job_events WHERE job_id = jobs.id ORDER BY seq DESC LIMIT 1)"), job => Assert.Equal(1, job.Value));
         // The kill is charged to whom it hit, once; to others, nothing.
@@ -100,7 +103,7 @@ public sealed partial class StandaloneTests
     public async Task Stopping_in_the_middle_of_the_work_charges_no_job_and_loses_none()
     {
         await using var standalone = new StandaloneProcess();
-        await standalone.StartAsync();
+        await standalone.StartAsync(("Worker__DrainGrace", "00:30:00"));          // what runs may finish, however slow the machine is
         for (var i = 0; i < 8; i++) await standalone.Api.PostAsync("""{"prompt":"x","steps":50}""");
         await Wait.UntilAsync(async () => await standalone.CountAsync(JobStatus.Succeeded) >= 1);
         Assert.Equal(0, await standalone.TerminateAsync());
@@ -116,13 +119,19 @@ public sealed partial class StandaloneTests
     public async Task A_running_job_stops_when_it_is_cancelled()
     {
         await using var standalone = new StandaloneProcess();
+        const int Tries = 5;
         await standalone.StartAsync();
-        var job = await standalone.Api.PostAsync("""{"prompt":"x","steps":100,"imageCount":8,"width":128,"height":128}""");
-        await Wait.UntilAsync(async () => (await standalone.Api.GetAsync(job.Id)).Status is JobStatus.Running);
-        using var _ = await standalone.Api.Http.PostAsync($"{JobRoutes.Job(job.Id)}/cancel", null);
-        var ended = await standalone.Api.EndOfAsync(job.Id);
-        Assert.Equal(JobStatus.Cancelled, ended.Status);
-        Assert.Empty(ended.Images);
+        for (var turn = 1; ; turn++)
+        {
+            var job = await standalone.Api.PostAsync("""{"prompt":"x","steps":100,"imageCount":8,"width":128,"height":128}""");
+            await Wait.UntilAsync(async () => (await standalone.Api.GetAsync(job.Id)).Status is not JobStatus.Queued);
+            using var _ = await standalone.Api.Http.PostAsync($"{JobRoutes.Job(job.Id)}/cancel", null);
+            var ended = await standalone.Api.EndOfAsync(job.Id);
+            if (ended.Status is JobStatus.Succeeded && turn < Tries) continue;          // a pause may have given it the time to finish first
+            Assert.Equal(JobStatus.Cancelled, ended.Status);
+            Assert.Empty(ended.Images);
+            break;
+        }
         var next = await standalone.Api.PostAsync("""{"prompt":"x"}""");
         Assert.Equal(JobStatus.Succeeded, (await standalone.Api.EndOfAsync(next.Id)).Status);
     }
@@ -192,7 +201,8 @@ public sealed partial class StandaloneTests
         var file = Directory.GetFiles(Path.Combine(data, "images"), "*.png", SearchOption.AllDirectories).Single(path => path.Contains(job.Id.ToString(), StringComparison.Ordinal));
         var written = new DateTimeOffset(File.GetLastWriteTimeUtc(file));
         var encoded = job.StartedAt!.Value + TimeSpan.FromMilliseconds(latency.TextEncodeMs + latency.DenoiseMs + latency.DecodeMs + latency.EncodeMs);
-        var kernel = TimeSpan.FromMilliseconds(20);       // a file's time is that of the kernel's last timer interrupt, 10 ms before at 100 Hz
+        // A file's time is that of the kernel's last timer interrupt, 10 ms before at 100 Hz; and the wall clock may be slowed while the stages are measured by another.
+        var kernel = TimeSpan.FromMilliseconds(20 + (latency.TotalMs / 20));
         Assert.InRange(written, encoded - kernel, job.FinishedAt.Value + tick);
     }
 }

@@ -23,15 +23,15 @@ internal sealed class TraceCollector : IDisposable
 
     /// <summary>What a process is told to send here, soon.</summary>
     public (string Name, string Value)[] Settings =>
-        [("OTEL_EXPORTER_OTLP_ENDPOINT", Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "200")];
+        [("OTEL_EXPORTER_OTLP_ENDPOINT", Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "200"), ("OTEL_EXPORTER_OTLP_TIMEOUT", "300000")];
 
     public void Dispose() => listener.Close();
 
     private async Task CollectAsync()
     {
-        try
+        while (listener.IsListening)
         {
-            while (true)
+            try
             {
                 var context = await listener.GetContextAsync();
                 using var body = new MemoryStream();
@@ -39,10 +39,10 @@ internal sealed class TraceCollector : IDisposable
                 if (context.Request.Url!.AbsolutePath == "/v1/traces") Read(body.ToArray());
                 context.Response.Close();
             }
-        }
-        catch (Exception) when (!listener.IsListening)
-        {
-            // Closed.
+            catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException)
+            {
+                // Closed, or whoever sent this has gone; others may come.
+            }
         }
     }
 

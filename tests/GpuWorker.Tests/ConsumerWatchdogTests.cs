@@ -41,7 +41,7 @@ public sealed class ConsumerWatchdogTests : IDisposable
         using var drain = new WorkerDrain(null!, options, clock);
         using var watchdog = Watchdog(5, drain);
         await watchdog.StartAsync(default);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(WorkerHost.Patience);
         while (!lifetime.Stopped.Task.IsCompleted)
         {
             clock.Advance(TimeSpan.FromSeconds(15));

@@ -13,11 +13,11 @@ public sealed class DrainTests(UntrainedModels models) : IClassFixture<Untrained
     public async Task Three_running_jobs_finish_and_five_in_hand_are_painted_elsewhere_charged_to_nobody()
     {
         using var engine = new HeldEngine(Running);
-        await using var worker = new WorkerHost(models, services => services.AddSingleton<IEngine>(engine), ("Worker:JobsInHand", "8"), ("Worker:DrainGrace", "00:01:00"));
+        await using var worker = new WorkerHost(models, services => services.AddSingleton<IEngine>(engine), ("Worker:JobsInHand", "8"), ("Worker:DrainGrace", "00:30:00"));
         await worker.StartAsync();
         var jobs = new List<Guid>();
         for (var i = 0; i < Running + Waiting; i++) jobs.Add(await worker.SubmitAsync());
-        await engine.Full.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await engine.Full.WaitAsync(WorkerHost.Patience, TestContext.Current.CancellationToken);
         await engine.UntilAskedAsync(Running + Waiting);
         var running = new List<Guid>();          // which they are is not said: messages are sent side by side
         foreach (var job in jobs) if ((await worker.ReadAsync(job)).Status == JobStatus.Running) running.Add(job);
@@ -54,7 +54,7 @@ public sealed class DrainTests(UntrainedModels models) : IClassFixture<Untrained
 
         public async Task UntilAskedAsync(int jobs)
         {
-            for (var i = 0; i < jobs; i++) await asked.WaitAsync(TimeSpan.FromMinutes(1));
+            for (var i = 0; i < jobs; i++) Assert.True(await asked.WaitAsync(WorkerHost.Patience));
         }
 
         public override async Task<IEnginePlace> AdmitAsync(string model, CancellationToken cancellationToken)

@@ -18,11 +18,11 @@ public sealed class InHandTests(UntrainedModels models) : IClassFixture<Untraine
         await using var vhost = await RabbitMqVhost.CreateAsync();
         var engine = new ClosedEngine();
         await using var worker = new WorkerHost(models, services => services.AddSingleton<IEngine>(engine),
-            ("ConnectionStrings:Broker", vhost.Address), ("Worker:JobsInHand", $"{Each}"), ("Worker:DrainGrace", "00:00:00"));
+            ("ConnectionStrings:Broker", vhost.Address), ("Worker:JobsInHand", $"{Each}"), ("Worker:DrainGrace", "00:00:00"), ("Broker:Heartbeat", "00:01:00"));          // a connection that is lost in a pause would bring messages twice
         await worker.StartAsync();
         foreach (var tier in Enum.GetValues<Tier>())
             for (var i = 0; i < 2 * Each; i++) await worker.SubmitAsync(tier: tier);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(WorkerHost.Patience);
         IReadOnlyList<WorkerLoad> loads;
         while ((loads = await worker.Get<JobWorkers>().LoadsAsync(default)).Count == 0 || engine.Asked.Count < 2 * Each) await Task.Delay(10, patience.Token);
 
@@ -31,7 +31,7 @@ public sealed class InHandTests(UntrainedModels models) : IClassFixture<Untraine
         await using var connection = await new ConnectionFactory { Uri = new(vhost.Address) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         foreach (var queue in Enum.GetValues<Tier>().Select(GenerateQueues.Name))
-            await Eventually.IsAsync(async () => await channel.MessageCountAsync(queue) >= Each, patience: 60);
+            await Eventually.IsAsync(async () => await channel.MessageCountAsync(queue) >= Each, patience: WorkerHost.Patience.TotalSeconds);
         Assert.Equal(loads[0].CapacityByTier.ToDictionary(one => one.Key.Word(), one => one.Value),
             engine.Asked.GroupBy(model => model).ToDictionary(same => same.Key, same => same.Count()));
         Assert.Equal(2 * Each, loads[0].Worker.Capacity);

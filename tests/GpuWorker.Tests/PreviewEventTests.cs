@@ -11,7 +11,7 @@ namespace Distributed.GpuWorker.Tests;
 public sealed class PreviewEventTests(UntrainedModels models) : IClassFixture<UntrainedModels>
 {
     private const int Steps = 12;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = WorkerHost.Patience;
 
     [Theory]
     [InlineData(Tier.Full)]          // by the other tier's tiny autoencoder
@@ -70,6 +70,7 @@ public sealed class PreviewEventTests(UntrainedModels models) : IClassFixture<Un
         services.AddSingleton(new QueueEndpoint("listener", (_, _) => Task.FromResult(1), (endpoint, _) =>
         {
             endpoint.ConfigureConsumeTopology = true;
+            endpoint.ConcurrentMessageLimit = 1;          // events are heard in the order they were told
             endpoint.Consumer(() => heard);
         }));
     });

@@ -7,7 +7,7 @@ namespace Distributed.GpuWorker.Tests;
 
 public sealed class ProgressEventsTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = WorkerHost.Patience;
     private readonly Channel<JobProgress> told = Channel.CreateUnbounded<JobProgress>();
     private readonly List<TaskCompletionSource<byte[]>> encodings = [];
     private readonly ProgressEvents progress;

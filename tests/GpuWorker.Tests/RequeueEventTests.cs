@@ -12,18 +12,26 @@ namespace Distributed.GpuWorker.Tests;
 /// <summary>Whoever listens hears that a job waits again, whatever the reason: the worker says so itself.</summary>
 public sealed class RequeueEventTests(UntrainedModels models) : IClassFixture<UntrainedModels>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = WorkerHost.Patience;
     private static readonly EngineOptions Options = new() { Precision = Precision.Fp32, IsBatchMeasured = false };
 
     [Fact]
     public async Task A_worker_that_stops_before_its_job_has_ended_says_that_the_job_waits_again()
     {
         using var begun = new ManualResetEventSlim();
-        using var engine = WatchedModel.Engine(models.ByTier, Options, folder => new(folder, Options) { OnTick = _ => begun.Set() });
+        using var engine = WatchedModel.Engine(models.ByTier, Options, folder => new(folder, Options) 
+        {
+            OnTick = _ =>
+            {
+                begun.Set();
+                Thread.Sleep(100);          // so that the job is there when the worker stops
+            },
+        });
         var heard = new Publishes();
         await using var worker = new WorkerHost(models, services => services.AddSingleton<IEngine>(engine), ("Worker:DrainGrace", "00:00:00"));
         await worker.StartAsync();
         worker.Get<IBus>().ConnectPublishObserver(heard);
+        worker.Get<IBus>().ConnectConsumeMessageObserver(new UntilHeard(heard));
         var job = await worker.SubmitAsync(steps: 900);
         Assert.True(begun.Wait(Patience, TestContext.Current.CancellationToken));
         await worker.StopAsync();
@@ -49,6 +57,7 @@ public sealed class RequeueEventTests(UntrainedModels models) : IClassFixture<Un
         await using var registration = worker.Get<IHostApplicationLifetime>().ApplicationStopping.Register(ended.SetResult);
         var job = await worker.SubmitAsync(steps: 30);
         await ended.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await heard.Again.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         await worker.StopAsync();
         Environment.ExitCode = 0;
         Assert.Equal([new("default", job, 1)], heard.Requeued);
@@ -71,18 +80,34 @@ public sealed class RequeueEventTests(UntrainedModels models) : IClassFixture<Un
     {
         public ConcurrentQueue<JobRequeued> Requeued { get; } = new();
 
+        public TaskCompletionSource Again { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public TaskCompletionSource Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task PrePublish<T>(PublishContext<T> context) where T : class => Task.CompletedTask;
 
         public Task PostPublish<T>(PublishContext<T> context) where T : class
         {
-            if (context.Message is JobRequeued requeued) Requeued.Enqueue(requeued);
+            if (context.Message is JobRequeued requeued)
+            {
+                Requeued.Enqueue(requeued);
+                Again.TrySetResult();
+            }
             if (context.Message is JobFinished) Finished.TrySetResult();
             return Task.CompletedTask;
         }
 
         public Task PublishFault<T>(PublishContext<T> context, Exception exception) where T : class => Task.CompletedTask;
+    }
+
+    /// <summary>The bus ends after its last message; here that is not over before its event is out, which could else miss the bus.</summary>
+    private sealed class UntilHeard(Publishes heard) : IConsumeMessageObserver<GenerateImages>
+    {
+        public Task PreConsume(ConsumeContext<GenerateImages> context) => Task.CompletedTask;
+
+        public Task PostConsume(ConsumeContext<GenerateImages> context) => heard.Again.Task.WaitAsync(TimeSpan.FromMinutes(2));
+
+        public Task ConsumeFault(ConsumeContext<GenerateImages> context, Exception exception) => Task.CompletedTask;
     }
 
     /// <summary>A store that is away once, and then refuses.</summary>

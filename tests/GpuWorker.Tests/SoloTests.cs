@@ -1,4 +1,5 @@
 using Distributed.Diffusion;
+using Distributed.ServiceDefaults.Tests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distributed.GpuWorker.Tests;
@@ -20,6 +21,7 @@ public sealed class SoloTests(UntrainedModels models) : IClassFixture<UntrainedM
         await worker.ExecuteAsync(
             $"UPDATE jobs SET status = 'queued', crash_count = 1, lease_until = NULL, dispatch_count = 0, next_dispatch_at = created_at WHERE id = {crashed}");
         await engine.HasAsync(2);          // the heartbeat has told the lost attempt
+        await Eventually.IsAsync(() => IsClosedAsync(worker.Get<SoloGate>()), patience: WorkerHost.Patience.TotalSeconds);          // the new one waits to be alone
         var newcomer = await worker.SubmitAsync(steps: 4);
 
         engine.Finish(2);
@@ -31,6 +33,21 @@ public sealed class SoloTests(UntrainedModels models) : IClassFixture<UntrainedM
         engine.Finish(4);
         await worker.EndOfAsync(newcomer);
         Assert.Equal(["2", "2 3", "2", "3", "4"], engine.Seen.Where(seen => seen.Length > 0));
+    }
+
+    /// <summary>Whether somebody who came now would have to wait.</summary>
+    private static async Task<bool> IsClosedAsync(SoloGate gate)
+    {
+        using var gone = new CancellationTokenSource();
+        var newcomer = gate.EnterAsync(gone.Token);
+        if (!newcomer.IsCompleted)
+        {
+            await gone.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => newcomer);
+            return true;
+        }
+        (await newcomer).Dispose();
+        return false;
     }
 
     /// <summary>Holds every job until the test lets it go; jobs are told apart by their steps.</summary>
@@ -50,7 +67,7 @@ public sealed class SoloTests(UntrainedModels models) : IClassFixture<UntrainedM
 
         public async Task HasAsync(params int[] steps)
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            using var patience = new CancellationTokenSource(WorkerHost.Patience);
             while (true)
             {
                 lock (gate) if (steps.SequenceEqual(inside.Keys.Order())) return;

@@ -16,12 +16,13 @@ public sealed class WorkerEventTests(UntrainedModels models) : IClassFixture<Unt
         await using var worker = new WorkerHost(models, services => services.AddSingleton(new QueueEndpoint("listener", (_, _) => Task.FromResult(1), (endpoint, _) =>
         {
             endpoint.ConfigureConsumeTopology = true;
+            endpoint.ConcurrentMessageLimit = 1;          // events are heard in the order they were told
             endpoint.Consumer(() => heard);
         })));
         await worker.StartAsync();
         var job = await worker.SubmitAsync(steps: 6);
         await worker.EndOfAsync(job);
-        await heard.Finished.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await heard.Finished.Task.WaitAsync(WorkerHost.Patience);
 
         var started = Assert.Single(heard.Events.OfType<JobStarted>());
         Assert.Equal((job, 1, "default"), (started.JobId, started.Attempt, started.TenantId));
@@ -32,10 +33,11 @@ public sealed class WorkerEventTests(UntrainedModels models) : IClassFixture<Unt
     [Fact]
     public async Task A_worker_is_on_the_list_while_it_runs_and_off_it_when_it_has_stopped()
     {
-        await using var worker = new WorkerHost(models);
+        // Announcing and leaving may take as long as they need.
+        await using var worker = new WorkerHost(models, null, ("Jobs:Times:Heartbeat", "00:02:00"), ("Jobs:Times:HeartbeatTimeout", "00:01:30"));
         await worker.StartAsync();
         var workers = worker.Get<JobWorkers>();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(WorkerHost.Patience);
         while ((await workers.ListAsync(default)).Count == 0) await Task.Delay(10, patience.Token);
         var listed = Assert.Single(await workers.ListAsync(default));
         Assert.Equal([Tier.Full, Tier.Distilled], listed.Tiers);

@@ -1,13 +1,17 @@
 using System.Text;
 using Distributed.Contracts;
+using Distributed.Diffusion;
 using Distributed.Images;
 using Distributed.Jobs;
+using Distributed.ServiceDefaults.Tests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Distributed.GpuWorker.Tests;
 
 public sealed class WorkerTests(UntrainedModels models) : IClassFixture<UntrainedModels>
 {
+    private static readonly (string, string)[] QuickHeartbeat = [("Jobs:Times:Heartbeat", "00:00:01"), ("Jobs:Times:HeartbeatTimeout", "00:00:00.9")];
+
     [Fact]
     public async Task A_job_of_each_tier_is_painted_stored_and_recorded()
     {
@@ -39,11 +43,11 @@ public sealed class WorkerTests(UntrainedModels models) : IClassFixture<Untraine
     [Fact]
     public async Task A_cancelled_job_is_stopped_by_the_heartbeat_and_its_pictures_are_not_recorded()
     {
-        await using var worker = new WorkerHost(models, null, ("Jobs:Times:Heartbeat", "00:00:00.2"), ("Jobs:Times:HeartbeatTimeout", "00:00:00.1"));
+        await using var worker = new WorkerHost(models, Slow, QuickHeartbeat);
         await worker.StartAsync();
         var job = await worker.SubmitAsync(steps: 900, imageCount: 4);
         await worker.UntilAsync(job, row => row.Status is JobStatus.Running);
-        await worker.Get<JobCancellation>().CancelAsync("default", job, default);
+        await worker.ExecuteAsync($"UPDATE jobs SET cancel_requested_at = claimed_at WHERE id = {job}");          // which no message tells
         var row = await worker.EndOfAsync(job);
         Assert.Equal((JobStatus.Cancelled, 0), (row.Status, row.Images.Count));
     }
@@ -51,7 +55,7 @@ public sealed class WorkerTests(UntrainedModels models) : IClassFixture<Untraine
     [Fact]
     public async Task An_attempt_whose_job_was_taken_away_writes_nothing()
     {
-        await using var worker = new WorkerHost(models, null, ("Jobs:Times:Heartbeat", "00:00:00.2"), ("Jobs:Times:HeartbeatTimeout", "00:00:00.1"));
+        await using var worker = new WorkerHost(models, Slow, QuickHeartbeat);
         await worker.StartAsync();
         var job = await worker.SubmitAsync(steps: 900, imageCount: 4);
         await worker.UntilAsync(job, row => row.Status is JobStatus.Running);
@@ -69,12 +73,15 @@ public sealed class WorkerTests(UntrainedModels models) : IClassFixture<Untraine
     [Fact]
     public async Task Draining_hands_back_what_does_not_finish_in_time_charged_to_nobody()
     {
-        await using var worker = new WorkerHost(models, null, ("Worker:MaxBatch", "2"), ("Worker:DrainGrace", "00:00:00.1"));
+        var options = new EngineOptions { Precision = Precision.Fp32, IsBatchMeasured = false, MaxBatch = 2 };
+        var engine = new AskedEngine(WatchedModel.SlowEngine(models.ByTier, options));
+        await using var worker = new WorkerHost(models, services => services.AddSingleton<IEngine>(_ => engine),
+            ("Worker:DrainGrace", "00:00:00.1"), ("Jobs:Times:RelayEvery", "00:02:00"));          // so that what is given back is not sent again while the worker stops
         await worker.StartAsync();
         var running = await worker.SubmitAsync(steps: 900, imageCount: 4);
         await worker.UntilAsync(running, row => row.Status is JobStatus.Running);
         var waiting = await worker.SubmitAsync();
-        await worker.UntilAsync(waiting, row => row.DispatchCount == 1);          // its message is out and waits for the device
+        await Eventually.IsAsync(() => Task.FromResult(engine.Asked == 2), patience: WorkerHost.Patience.TotalSeconds);          // its message waits for the device
         await worker.StopAsync();
         foreach (var id in new[] { running, waiting })
         {
@@ -98,4 +105,7 @@ public sealed class WorkerTests(UntrainedModels models) : IClassFixture<Untraine
         Assert.Equal(JobStatus.Succeeded, (await worker.EndOfAsync(await worker.SubmitAsync())).Status);
         Assert.Equal(1, (await worker.ReadAsync(job)).Attempt);
     }
+
+    private void Slow(IServiceCollection services) =>
+        services.AddSingleton<IEngine>(_ => WatchedModel.SlowEngine(models.ByTier, new() { Precision = Precision.Fp32, IsBatchMeasured = false }));
 }

@@ -18,6 +18,7 @@ public sealed class DeviceEngine : IEngine, IDisposable
     private readonly EngineOptions options;
     private readonly Thread thread;
     private volatile EngineLoop? loop;
+    private volatile Exception? broken;
 
     /// <summary>Starts loading the models on the device thread.</summary>
     /// <param name="models">Each model's folder by the name callers use.</param>
@@ -97,10 +98,11 @@ public sealed class DeviceEngine : IEngine, IDisposable
         }
         catch (Exception error)
         {
-            if (!ready.TrySetException(error)) failed.TrySetException(error);
+            broken = error;
             inbox.Writer.TryComplete();
             foreach (var door in doors.Values) door.Close(error);
             while (inbox.Reader.TryRead(out var job)) job.Fail(error);
+            if (!ready.TrySetException(error)) failed.TrySetException(error);          // who hears of it finds the doors closed
         }
         finally
         {
@@ -127,7 +129,7 @@ public sealed class DeviceEngine : IEngine, IDisposable
         public Task<GenerationResult> GenerateAsync(EngineRequest request, CancellationToken cancellationToken)
         {
             var job = new EngineJob(model, request, share, cancellationToken);
-            if (!engine.inbox.Writer.TryWrite(job)) job.Fail(new ObjectDisposedException(nameof(DeviceEngine)));
+            if (!engine.inbox.Writer.TryWrite(job)) job.Fail(engine.broken ?? new ObjectDisposedException(nameof(DeviceEngine)));          // it may have broken since the job was let in
             return job.Result;
         }
 

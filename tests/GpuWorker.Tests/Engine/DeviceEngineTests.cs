@@ -104,7 +104,7 @@ public sealed class DeviceEngineTests(UntrainedModels models) : IClassFixture<Un
         await PaintAsync(engine, Parameters);
         var before = torch.Tensor.TotalCount;
         for (var i = 0; i < 20; i++) await PaintAsync(engine, Parameters with { Scheduler = i % 2 == 0 ? "pndm" : "ddim", Eta = 0.5, Seeds = [i, i + 1] });
-        SpinWait.SpinUntil(() => torch.Tensor.TotalCount <= before, TimeSpan.FromSeconds(20));          // the device thread cleans up after it has answered
+        SpinWait.SpinUntil(() => torch.Tensor.TotalCount <= before, WorkerHost.Patience);          // the device thread cleans up after it has answered
         Assert.InRange(torch.Tensor.TotalCount, 0, before);
     }
 

@@ -39,7 +39,7 @@ public sealed class DeviceFailureTests(UntrainedModels models) : IClassFixture<U
             var row = await worker.ReadAsync(job);
             Assert.Equal((JobStatus.Queued, 0, 0), (row.Status, row.CrashCount, row.FailureCount));
         }
-        Assert.Contains(jobs, job => worker.ReadAsync(job).Result.Attempt == 1);          // claimed, and given back
+        Assert.Contains(jobs, job => worker.ReadAsync(job).Result.Attempt >= 1);          // claimed, and given back
         Assert.Equal(HealthStatus.Unhealthy, (await worker.Get<EngineHost>().CheckHealthAsync(new())).Status);
     }
 
@@ -47,7 +47,14 @@ public sealed class DeviceFailureTests(UntrainedModels models) : IClassFixture<U
     public async Task A_worker_whose_models_are_not_warm_within_the_budget_ends()
     {
         await using var worker = new WorkerHost(models, services => services.AddSingleton<IEngine>(new ColdEngine()), ("Worker:LoadBudget", "00:00:01"));
-        await worker.StartAsync();
+        try
+        {
+            await worker.StartAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The budget was used up before all had started.
+        }
         await StoppingAsync(worker);
         Assert.Equal(Startup.Misconfigured, Environment.ExitCode);
     }
@@ -59,7 +66,7 @@ public sealed class DeviceFailureTests(UntrainedModels models) : IClassFixture<U
         var (engine, clock) = (new WarmEngine { BusyFor = TimeSpan.FromMinutes(9) }, new FakeTimeProvider());
         using var host = new EngineHost(engine, Microsoft.Extensions.Options.Options.Create(new WorkerOptions()), clock, null!, NullLogger<EngineHost>.Instance) { Abort = aborted.SetResult };
         await host.StartAsync(default);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(WorkerHost.Patience);
         for (var look = 0; !aborted.Task.IsCompleted; look++)
         {
             Assert.False(patience.IsCancellationRequested);
@@ -80,7 +87,7 @@ public sealed class DeviceFailureTests(UntrainedModels models) : IClassFixture<U
         {
             OnDecode = _ =>
             {
-                SpinWait.SpinUntil(() => engine!.BusyFor > TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(20));
+                SpinWait.SpinUntil(() => engine!.BusyFor > TimeSpan.FromMilliseconds(20), WorkerHost.Patience);
                 busy = engine!.BusyFor;
             },
         }))
@@ -88,7 +95,7 @@ public sealed class DeviceFailureTests(UntrainedModels models) : IClassFixture<U
             using var place = await engine.AdmitAsync("full", default);
             await place.GenerateAsync(new() { Parameters = new() { Prompt = "", Width = 64, Height = 64, Steps = 1, GuidanceScale = 1, Seeds = [1] } }, default);
         }
-        Assert.InRange(busy, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(20));
+        Assert.InRange(busy, TimeSpan.FromMilliseconds(20), WorkerHost.Patience);
         Assert.Equal(TimeSpan.Zero, engine.BusyFor);
     }
 
@@ -96,7 +103,7 @@ public sealed class DeviceFailureTests(UntrainedModels models) : IClassFixture<U
     {
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = worker.Get<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
-        await stopping.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await stopping.Task.WaitAsync(WorkerHost.Patience);
     }
 
     private sealed class ColdEngine : IEngine

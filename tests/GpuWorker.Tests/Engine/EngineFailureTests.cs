@@ -119,6 +119,7 @@ public sealed class EngineFailureTests(UntrainedModels models) : IClassFixture<U
             },
         });
         await Assert.ThrowsAsync<DeviceFailedException>(() => PaintAsync(engine, Parameters with { Seeds = [100] }));
+        await Assert.ThrowsAsync<DeviceFailedException>(() => engine.Failed);
         await Assert.ThrowsAsync<DeviceFailedException>(() => engine.AdmitAsync("full", default));
     }
 

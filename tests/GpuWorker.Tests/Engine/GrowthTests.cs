@@ -20,7 +20,7 @@ public sealed class GrowthTests(UntrainedModels models) : IClassFixture<Untraine
         for (var i = 0; i < 60; i++) await PaintAsync(i);          // allocators and caches fill
         var (tensors, memory) = (torch.Tensor.TotalCount, ResidentKilobytes());
         for (var i = 0; i < Generations; i++) await PaintAsync(i);
-        SpinWait.SpinUntil(() => torch.Tensor.TotalCount <= tensors, TimeSpan.FromSeconds(20));          // the device thread cleans up after it has answered
+        SpinWait.SpinUntil(() => torch.Tensor.TotalCount <= tensors, WorkerHost.Patience);          // the device thread cleans up after it has answered
         Assert.InRange(torch.Tensor.TotalCount, 0, tensors);
         Assert.InRange(ResidentKilobytes() - memory, int.MinValue, GrowthKilobytes);
 
@@ -45,7 +45,7 @@ public sealed class GrowthTests(UntrainedModels models) : IClassFixture<Untraine
 
     private static int ResidentKilobytes()
     {
-        GC.Collect();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);          // gives back what the collector keeps for later
         var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
     }

@@ -25,6 +25,10 @@ internal sealed class WatchedModel(string folder, EngineOptions options) : IDevi
     /// <summary>An engine of watched models.</summary>
     public static DeviceEngine Engine(IReadOnlyDictionary<string, string> models, EngineOptions options, Func<string, WatchedModel> watch) => new(models, torch.CPU, options, watch);
 
+    /// <summary>An engine on which a job of 900 steps lasts longer than any pause of the test, so that what is to end it finds it there.</summary>
+    public static DeviceEngine SlowEngine(IReadOnlyDictionary<string, string> models, EngineOptions options) =>
+        Engine(models, options, folder => new(folder, options) { OnTick = _ => Thread.Sleep(100) });
+
     public void WarmUp() => model.WarmUp();
 
     public LaneJob Begin(string name, EngineRequest request)
