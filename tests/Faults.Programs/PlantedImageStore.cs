@@ -6,7 +6,7 @@ namespace Distributed.Faults.Programs;
 /// <summary>The image store with the two bugs of uploads.</summary>
 internal sealed class PlantedImageStore(IImageStore store, ProgramSettings settings) : IImageStore
 {
-    private static readonly TimeSpan Later = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(10);
 
     public async Task<StoredImage> SaveAsync(ImageName name, ReadOnlyMemory<byte> png, CancellationToken cancellationToken)
     {

@@ -40,6 +40,7 @@ internal static class WorkerProgram
         await using var app = builder.Build();
         app.ValidateOptions();
         app.MapHealth();
+        using var watch = new PauseWatch(history);
         history.Write("worker", "ok");
         await app.RunToEndAsync();
         history.Write("worker", "end");

@@ -24,7 +24,7 @@ public sealed class CheckerTests
     [
         ("I1", "an accepted job is not there", run => run with { Entries = [.. run.Entries, Runs.Entry("clients", "post", "ok", 7) with { Job = Guid.NewGuid(), Number = 9 }] }),
         ("I2", "a job never ends", run => Change(run, Runs.Good, job => job with { Status = "running", FinishedAt = null })),
-        ("I2", "a job ends long after the last fault", run => Change(run, Runs.Good, job => job with { FinishedAt = Runs.At(120) })),
+        ("I2", "a job ends long after the last fault", run => Change(run, Runs.Good, job => job with { FinishedAt = Runs.At(300) })),
         ("I2", "an innocent job fails", run => Change(run, Runs.Good, job => job with { Status = "failed", ErrorCode = "worker_crashed" })),
         ("I2", "a job that cannot be painted succeeds", run => Change(run, Runs.Bad, job => job with { Status = "succeeded" })),
         ("I2", "a fault never ends", run => run with { Entries = [.. run.Entries, Runs.Entry("runner", "broker frozen", "invoke", 50)] }),

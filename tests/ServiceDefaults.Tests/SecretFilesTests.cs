@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Distributed.ServiceDefaults.Tests;
 
+[Collection(ProcessEnvironment.Name)]
 public sealed class SecretFilesTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("secret-files-tests-").FullName;

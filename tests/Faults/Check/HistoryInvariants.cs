@@ -3,8 +3,8 @@ namespace Distributed.Faults;
 /// <summary>What must be true of <c>job_events</c>: one end and nothing after it (I3), attempts that grow by one (I4), no crash without a cause.</summary>
 internal static class HistoryInvariants
 {
-    /// <summary>How long before a crash its cause may lie: a fault, the rest of a lease, a wait of one more after an outage.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(45);
+    /// <summary>How long before a crash its cause may lie: a fault, the rest of a lease, a wait of one more after an outage, and after each hitch of a slow machine.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(120);
 
     /// <summary>Who may do what.</summary>
     private static readonly HashSet<(string?, string, string)> Transitions =

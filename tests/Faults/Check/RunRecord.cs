@@ -30,6 +30,11 @@ internal sealed record RunRecord
         }
     }
 
+    /// <summary>
+    /// Whether the machine kept a process from running for seconds that nobody had struck. What such a run breaks may be the machine's doing.
+    /// </summary>
+    public bool WasDisturbed => Entries.Any(entry => entry is { Op: PauseWatch.Op, Ms: not null } && !IsStruck(entry));
+
     public static RunRecord Read(string folder) => new()
     {
         Entries = [.. Directory.GetFiles(folder, "*" + HistoryFile.Suffix).SelectMany(Lines<HistoryEntry>).OrderBy(entry => entry.At)],
@@ -42,6 +47,16 @@ internal sealed record RunRecord
     /// <summary>Writes a part of a run, one object a line.</summary>
     public static async Task WriteAsync<T>(string folder, string name, IEnumerable<T> lines) =>
         await File.WriteAllLinesAsync(Path.Combine(folder, name), lines.Select(line => JsonSerializer.Serialize(line, HistoryFile.Json)));
+
+    /// <summary>Whether a process was frozen on purpose when it paused: by a nemesis, or by itself before a commit.</summary>
+    private bool IsStruck(HistoryEntry pause)
+    {
+        // A worker's history has its process id in its name: {host}-{pid}-{random}.
+        if (pause.Process.Split('-') is not [.., var pid, _]) return false;
+        var from = pause.At - TimeSpan.FromMilliseconds(pause.Ms!.Value + 1000);
+        return Entries.Any(entry => entry is { Op: "freeze" } && entry.Process == pause.Process && entry.At >= from && entry.At <= pause.At)
+            || Strokes.Any(stroke => stroke.Whom.EndsWith($" {pid}", StringComparison.Ordinal) && stroke.From <= pause.At && stroke.To >= from);
+    }
 
     /// <summary>A line that a kill cut off in the middle says nothing.</summary>
     private static List<T> Lines<T>(string file)

@@ -25,6 +25,7 @@ internal static class Snapshot
     private static async Task<List<T>> ReadAsync<T>(NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> read)
     {
         await using var command = database.CreateCommand(sql);
+        command.CommandTimeout = 300;
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<T>();
         while (await reader.ReadAsync()) rows.Add(read(reader));

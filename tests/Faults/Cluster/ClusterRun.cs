@@ -10,7 +10,7 @@ internal sealed class ClusterRun(string folder, OwnServices services, TextWriter
     /// <summary>The queue whose leader is struck.</summary>
     public const string Queue = "generate-full", Tier = "full";
 
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(15), Away = TimeSpan.FromSeconds(3), Frozen = TimeSpan.FromSeconds(15), Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(15), Away = TimeSpan.FromSeconds(3), Frozen = TimeSpan.FromSeconds(15), Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Between two jobs: more often than any gap that is to be seen.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(150);

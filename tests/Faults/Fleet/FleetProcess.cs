@@ -8,7 +8,7 @@ namespace Distributed.Faults;
 internal sealed class FleetProcess(string name, string folder, HistoryFile history, string program, string[] arguments, IReadOnlyDictionary<string, string> environment)
     : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private Process? process;
     private volatile bool isWanted, isStruck;
     private IReadOnlyDictionary<string, string> further = new Dictionary<string, string>();

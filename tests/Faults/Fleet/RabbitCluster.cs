@@ -7,6 +7,7 @@ namespace Distributed.Faults;
 internal sealed class RabbitCluster : IAsyncDisposable
 {
     private const int Size = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly string folder;
     private readonly Process epmd;
 
@@ -39,8 +40,12 @@ internal sealed class RabbitCluster : IAsyncDisposable
             foreach (var node in cluster.Nodes.Skip(1)) node.Start();
             foreach (var node in cluster.Nodes.Skip(1)) await node.UntilReadyAsync();
             using var management = new RabbitManagement(cluster.Nodes[0].Management);
-            var running = await management.RunningNodesAsync();
-            return running == Size ? cluster : throw new InvalidOperationException($"{running} of {Size} nodes form the cluster.");
+            for (var end = DateTimeOffset.UtcNow + Patience; ; await Task.Delay(500))
+            {
+                var running = await management.RunningNodesAsync();          // told late
+                if (running == Size) return cluster;
+                if (DateTimeOffset.UtcNow > end) throw new InvalidOperationException($"{running} of {Size} nodes form the cluster.");
+            }
         }
         catch
         {
@@ -52,7 +57,7 @@ internal sealed class RabbitCluster : IAsyncDisposable
     /// <summary>The node that leads a quorum queue, as the cluster says; asked while all nodes are well.</summary>
     public async Task<RabbitNode> LeaderOfAsync(string queue)
     {
-        for (var end = DateTimeOffset.UtcNow.AddSeconds(60); ; await Task.Delay(500))
+        for (var end = DateTimeOffset.UtcNow + Patience; ; await Task.Delay(500))
         {
             foreach (var node in Nodes)
             {

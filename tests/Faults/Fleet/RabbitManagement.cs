@@ -14,7 +14,7 @@ internal sealed class RabbitManagement : IDisposable
 
     public RabbitManagement(Uri address)
     {
-        http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
+        http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("guest:guest"u8));
     }
 
@@ -42,7 +42,12 @@ internal sealed class RabbitManagement : IDisposable
         return found.TryGetProperty("leader", out var leader) && found.TryGetProperty("online", out var online) ? (leader.GetString(), online.GetArrayLength()) : (null, 0);
     }
 
-    public async Task CreateVhostAsync(string name) => await SendAsync(HttpMethod.Put, $"/api/vhosts/{name}");
+    /// <summary>Makes a virtual host; a broker with much to do may answer that it could not.</summary>
+    public async Task CreateVhostAsync(string name)
+    {
+        for (var tries = 5; !await SendAsync(HttpMethod.Put, $"/api/vhosts/{name}"); await Task.Delay(1000))
+            if (--tries == 0) throw new InvalidOperationException($"The broker does not make the virtual host {name}.");
+    }
 
     public async Task<IReadOnlyList<string>> QueuesAsync(string vhost = "/") =>
         [.. (await http.GetFromJsonAsync<JsonElement[]>($"/api/queues/{Uri.EscapeDataString(vhost)}"))!.Select(queue => queue.GetProperty("name").GetString()!)];
@@ -75,9 +80,10 @@ internal sealed class RabbitManagement : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task SendAsync(HttpMethod method, string path)
+    private async Task<bool> SendAsync(HttpMethod method, string path)
     {
         using var request = new HttpRequestMessage(method, path);
         using var answer = await http.SendAsync(request);
+        return answer.IsSuccessStatusCode;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -10,7 +11,8 @@ internal sealed class RabbitNode(string cluster, int number, int epmdPort) : IAs
 {
     public const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
     private readonly string place = Path.Combine(cluster, $"node{number}");
     private readonly int managementPort = FreePort(), distributionPort = FreePort();
     private Process? process;
@@ -90,16 +92,18 @@ internal sealed class RabbitNode(string cluster, int number, int epmdPort) : IAs
         process = null;
     }
 
-    /// <summary>Below the range from which clients get their ports.</summary>
+    /// <summary>A port below the range from which clients get theirs, and each but once.</summary>
     internal static int FreePort()
     {
         while (true)
         {
-            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            var port = Random.Shared.Next(20_000, 32_000);
+            if (!Given.TryAdd(port, true)) continue;
+            using var listener = new TcpListener(IPAddress.Loopback, port);
             try
             {
                 listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
+                return port;
             }
             catch (SocketException)
             {

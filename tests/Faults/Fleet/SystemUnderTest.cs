@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Azure.Storage.Blobs;
 using Distributed.Faults.Programs;
 using Npgsql;
@@ -9,13 +8,16 @@ namespace Distributed.Faults;
 /// <summary>Producers and workers as real processes over real services, each link behind a <see cref="FaultProxy"/>.</summary>
 internal sealed class SystemUnderTest : IAsyncDisposable
 {
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
     private readonly SystemSettings settings;
+    private readonly PauseWatch watch;
     private readonly string database = $"faults_{Guid.NewGuid():N}";
 
     private SystemUnderTest(OwnServices services, SystemSettings settings)
     {
         (Services, this.settings) = (services, settings);
         History = new(settings.Folder, "runner");
+        watch = new(History);
         FreezeFile = Path.Combine(settings.Folder, "freeze");
         Producers = [.. Enumerable.Range(1, settings.Producers).Select(i => Producer($"api{i}"))];
         Workers = [.. Enumerable.Range(1, settings.Workers).Select(i => Worker($"worker{i}"))];
@@ -43,7 +45,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     public NpgsqlDataSource Database => dataSource ??= NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Services.Postgres.ConnectionString)
     {
-        Database = database, Timeout = 5, CommandTimeout = 10, MaxPoolSize = 4,
+        Database = database, Timeout = 15, CommandTimeout = 15, MaxPoolSize = 4,
     });
 
     private NpgsqlDataSource? dataSource;
@@ -60,12 +62,21 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         {
             Leftovers.Add(system);
             await using (var server = NpgsqlDataSource.Create(services.Postgres))
-            await using (var create = server.CreateCommand($"CREATE DATABASE {system.database}")) await create.ExecuteNonQueryAsync();
-            if (settings.Vhost is { } vhost) await new RabbitManagement(services).CreateVhostAsync(vhost);
+            await using (var create = server.CreateCommand($"CREATE DATABASE {system.database}"))
+            {
+                create.CommandTimeout = (int)StartPatience.TotalSeconds;
+                await create.ExecuteNonQueryAsync();
+            }
+            if (settings.Vhost is { } vhost)
+            {
+                using var management = new RabbitManagement(services);
+                await management.CreateVhostAsync(vhost);
+            }
             foreach (var process in system.Producers) process.Start();
             await system.UntilReadyAsync();
             foreach (var process in system.Workers) process.Start();
-            await system.UntilAsync("SELECT count(DISTINCT name) FROM workers", count => count >= settings.Workers, TimeSpan.FromSeconds(60));
+            if (!await system.UntilAsync("SELECT count(DISTINCT name) FROM workers WHERE (SELECT count(*) FROM tier_profiles) = 2", count => count >= settings.Workers, StartPatience))
+                throw new TimeoutException($"The workers do not come; see the logs in {settings.Folder}.");
             system.History.Write("system", "ok", note: settings.Bug is Bug.None ? null : settings.Bug.ToString());
             return system;
         }
@@ -111,10 +122,10 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     public async Task UntilReadyAsync()
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
         foreach (var address in Addresses)
         {
-            for (var end = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(90); ;)
+            for (var end = DateTimeOffset.UtcNow + StartPatience; ;)
             {
                 try
                 {
@@ -136,12 +147,13 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         Leftovers.Remove(this);
         await Task.WhenAll(Processes.Select(process => process.DisposeAsync().AsTask()));
         if (dataSource is not null) await dataSource.DisposeAsync();
+        watch.Dispose();
         History.Dispose();
     }
 
     private FleetProcess Producer(string name)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{RabbitNode.FreePort()}");
         addresses.Add(address);
         var isPlain = settings is { Bug: Bug.None, WitnessesPublishes: false };
         return Process(name, isPlain ? "src/Producer" : "tests/Faults.Programs", isPlain ? [] : ["producer"], [new("ASPNETCORE_URLS", address.ToString()), new("Keys__Required", "false"), new("Faults__WitnessesPublishes", $"{settings.WitnessesPublishes}")]);
@@ -176,11 +188,4 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     }
 
     private static string Model(string tier) => Path.Combine(Checkout.Root, "models", tier);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -29,7 +29,7 @@ internal static class AllScenarios
         new("one worker's clock is an hour ahead and the other's an hour behind", ClocksAsync) { Expect = WrongClocks, Missing = FakeClock.Missing },
         new("the broker's disk is full when jobs come", DiskFullAsync) { NeedsOwnServices = true, Workers = 1, Expect = ChargedToNobody },
         new("the queues are gone when jobs come", QueuesGoneAsync) { Workers = 1, Bugs = [new(Bug.NotMandatory)] },
-        new("the broker loses what it held, and somebody asks to publish it again", RedispatchAsync) { Workers = 1, Expect = ChargedToNobody, Patience = TimeSpan.FromSeconds(30) },
+        new("the broker loses what it held, and somebody asks to publish it again", RedispatchAsync) { Workers = 1, Expect = ChargedToNobody },
         new("jobs come while the broker is away", BrokerAwayAsync)
         {
             Workers = 1, Bugs = [new(Bug.SentBeforeConfirm) { Environment = new Dictionary<string, string> { ["Jobs__Times__Reservation"] = "00:10:00" } }],
@@ -40,7 +40,7 @@ internal static class AllScenarios
             Producers = 2, Workers = 1, Bugs = [new(Bug.CheckThenInsert) { Sql = """DROP INDEX "IX_jobs_tenant_id_idempotency_key" """ }],
         },
         new("workers are restarted one by one under load", RollAsync) { Workers = 3, Expect = PaintedOnceChargedToNobody },
-        new("the database is away three times, each longer than a lease", OutagesAsync) { NeedsOwnServices = true, Expect = ChargedToNobody, Patience = TimeSpan.FromSeconds(90) },
+        new("the database is away three times, each longer than a lease", OutagesAsync) { NeedsOwnServices = true, Expect = ChargedToNobody, Patience = TimeSpan.FromMinutes(5) },
     ];
 
     private static async Task StaleCommitWhileRunningAsync(Story story) => await story.FreezeBeforeCommitAsync(async () =>
@@ -54,7 +54,7 @@ internal static class AllScenarios
         await story.FreezeBeforeCommitAsync(async () =>
         {
             var jobs = await story.PostAsync(1, 500);
-            for (var end = DateTimeOffset.UtcNow.AddSeconds(30); File.Exists(story.System.FreezeFile) && DateTimeOffset.UtcNow < end;) await Task.Delay(50);
+            for (var end = DateTimeOffset.UtcNow.AddMinutes(2); File.Exists(story.System.FreezeFile) && DateTimeOffset.UtcNow < end;) await Task.Delay(50);
             await story.Client.CancelAsync(jobs[0], 0, CancellationToken.None);
             await story.UntilAsync("status = 'cancelled'", count => count == 1);
             await story.Client.LookAsync(jobs[0], 0);
@@ -65,7 +65,7 @@ internal static class AllScenarios
     private static async Task KillAsync(Story story)
     {
         await story.PostAsync(10, 4000);
-        await story.UntilAsync("status = 'running'", count => count >= 8);
+        await story.UntilAsync("status = 'running'", count => count >= 5);          // more than fit in one worker
         await story.Strike.KillAsync(story.System.Workers[0]);
     }
 
@@ -103,7 +103,7 @@ internal static class AllScenarios
         story.Strike.Begins("rabbit");
         foreach (var tier in (string[])["full", "distilled"]) await management.DeleteAsync($"generate-{tier}", story.Vhost);
         await story.PostAsync(6, 100);
-        await Task.Delay(TimeSpan.FromSeconds(2));          // published to nobody, or not
+        await story.UntilAsync("status = 'queued' AND next_dispatch_at > now() + interval '1 minute'", count => count == 6);          // confirmed, published to nobody or not
         foreach (var worker in story.System.Workers) worker.Start();
         story.Strike.Ends("rabbit");
     }
@@ -174,7 +174,7 @@ internal static class AllScenarios
 
     private static IEnumerable<Violation> Refused(RunRecord run)
     {
-        if (Checker.RefusedCommits(run) == 0) yield return new("I5", "no stale commit was refused: the fence was not put to the test");
+        if (Checker.RefusedCommits(run) == 0) yield return new(Violation.Untested, "no stale commit was refused: the fence was not put to the test");
     }
 
     private static IEnumerable<Violation> ChargedToNobody(RunRecord run)
@@ -191,7 +191,7 @@ internal static class AllScenarios
         foreach (var word in run.Entries.Where(entry => entry is { Op: "worker", Type: "ok" }))
         {
             var late = word.At - starts[word.Process.Split('-')[^2]];
-            if (late < TimeSpan.Zero || late > TimeSpan.FromMinutes(5)) yield return new("clock", $"{word.Process} began {late} after its start: its clock was not what it should have been");
+            if (late.Duration() > TimeSpan.FromMinutes(10)) yield return new("clock", $"{word.Process} began {late} after its start: its clock was not what it should have been");
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed record Scenario(string Name, Func<Story, Task> TellAsync)
     public string? Missing { get; init; }
 
     /// <summary>How long everything may take to end.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(45);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
 
     public override string ToString() => Name;
 }

@@ -5,7 +5,7 @@ namespace Distributed.Faults;
 /// <summary>What a scenario can do to a system.</summary>
 internal sealed class Story(SystemUnderTest system, LoadClient client, string name, string vhost)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private int number;
 
     public SystemUnderTest System => system;
@@ -46,6 +46,18 @@ internal sealed class Story(SystemUnderTest system, LoadClient client, string na
         Strike.Begins("next to commit");
         await meanwhile();
         foreach (var worker in system.Workers) await worker.SignalAsync("CONT");
+        for (var end = DateTimeOffset.UtcNow.AddSeconds(30); !IsThawed() && DateTimeOffset.UtcNow < end;) await Task.Delay(50);
         Strike.Ends("next to commit");
+    }
+
+    /// <summary>Whether what was about to be committed has been: its history says what the database answered.</summary>
+    private bool IsThawed() => Directory.GetFiles(system.Folder, "*" + HistoryFile.Suffix).Select(Lines)
+        .Any(lines => Array.FindIndex(lines, line => line.Contains("\"freeze\"", StringComparison.Ordinal)) is >= 0 and var frozen
+            && lines.Skip(frozen).Any(line => line.Contains("\"commit\"", StringComparison.Ordinal)));
+
+    private static string[] Lines(string file)
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Split('\n');
     }
 }

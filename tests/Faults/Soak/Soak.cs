@@ -7,7 +7,7 @@ namespace Distributed.Faults;
 /// <summary>A run: load on the whole system while nemeses strike, then calm until everything has ended, then a look at what is left.</summary>
 internal sealed class Soak(SoakSettings settings, OwnServices services, TextWriter log)
 {
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Calm = TimeSpan.FromMinutes(5);
 
     /// <summary>A queue that was lost whole is made good by publishing again, in the product after ten minutes: here within the run.</summary>
     private static readonly Dictionary<string, string> Patience = new() { ["Jobs__Times__Redispatch"] = "00:00:15" };

@@ -13,7 +13,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private readonly ConcurrentQueue<Fault> faults = new();
     private readonly ConcurrentQueue<string> requests = new();
 
-    private FaultyProxy(WebApplication server, Uri target) => (this.server, service) = (server, new HttpClient { BaseAddress = target });
+    private FaultyProxy(WebApplication server, Uri target) => (this.server, service) = (
+        server, new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = target });          // the service hangs up on idle ones
 
     /// <summary>What came: a method and, where one was given, the condition.</summary>
     public string[] Requests => [.. requests];

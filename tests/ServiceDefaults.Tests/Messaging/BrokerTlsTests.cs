@@ -27,7 +27,7 @@ public sealed class BrokerTlsTests : IDisposable
         await using var sender = await BusProcess.StartAsync(vhost.Through(proxy, "amqps"), new QueueTarget(Queue), 5, (Authority, authority.File));
         await sender.SendUntilConfirmedAsync(Queue, 1);
         await inbox.HasAsync(1);
-        Assert.Equal(0u, await sender.Get<IQueueDepth>().CountReadyAsync(Queue, default));
+        await sender.HasReadyAsync(Queue, count => count == 0);
     }
 
     [Fact]
@@ -67,13 +67,13 @@ public sealed class BrokerTlsTests : IDisposable
     {
         await using var vhost = await RabbitMqVhost.CreateAsync();
         await using var direct = await BusProcess.StartAsync(vhost.Address, new QueueTarget(Queue));
-        await vhost.QueueIsThereAsync(Queue);          // only the certificate stands between a message and the queue
+        await vhost.QueueIsBoundAsync(Queue);          // only the certificate stands between a message and the queue
         await using var proxy = new TcpProxy(vhost.Broker, certificate);
         proxy.Open();
         await using var sender = await BusProcess.StartAsync(vhost.Through(proxy, "amqps"), new QueueTarget(Queue), 5, (Authority, trusted));
 
         await Assert.ThrowsAsync<BrokerUnreachableException>(() => sender.Get<Broker>().ConnectAsync(default));
         await Assert.ThrowsAnyAsync<Exception>(() => sender.SendAsync(Queue, 1, timeout: 1));
-        Assert.Equal(0u, await direct.Get<IQueueDepth>().CountReadyAsync(Queue, default));
+        await direct.HasReadyAsync(Queue, count => count == 0);
     }
 }

@@ -24,6 +24,7 @@ internal sealed class BusProcess : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
         [
             new("ConnectionStrings:Broker", broker),
+            new("Broker:Heartbeat", "00:01:00"),          // a machine that pauses is not taken for dead
             .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
         ]);
         builder.Services.AddMessaging(builder.Configuration, TimeSpan.FromSeconds(stopTimeout));
@@ -53,19 +54,16 @@ internal sealed class BusProcess : IAsyncDisposable
         await endpoint.Send(new Hint(number), cancellation.Token);
     }
 
-    /// <summary>Sends until it is confirmed, as the relay does.</summary>
-    public async Task SendUntilConfirmedAsync(string queue, int number) => await Eventually.IsAsync(async () =>
+    /// <summary>Sends until it is confirmed, as the relay does: once at least.</summary>
+    public Task SendUntilConfirmedAsync(string queue, int number) => Eventually.IsAsync(async () =>
     {
-        try
-        {
-            await SendAsync(queue, number, timeout: 2);
-            return true;
-        }
-        catch (Exception error) when (error is MassTransitException or OperationCanceledException)
-        {
-            return false;
-        }
+        await SendAsync(queue, number, timeout: 20);
+        return true;
     });
+
+    /// <summary>Waits until so many messages wait in a queue.</summary>
+    public Task HasReadyAsync(string queue, Func<uint?, bool> isSo) =>
+        Eventually.IsAsync(async () => isSo(await Get<IQueueDepth>().CountReadyAsync(queue, default)));
 
     public async Task<HttpStatusCode> HealthAsync(string which)
     {

@@ -18,5 +18,5 @@ internal sealed class Listener(Task? before = null)
         heard.Enqueue(context.Message.Text);
     }));
 
-    public Task HasAsync(int count, double patience = 20) => Eventually.IsAsync(() => Task.FromResult(heard.Count >= count), patience);
+    public Task HasAsync(int count) => Eventually.IsAsync(() => Task.FromResult(heard.Count >= count));
 }

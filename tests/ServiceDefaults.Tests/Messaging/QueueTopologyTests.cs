@@ -11,15 +11,14 @@ public sealed class QueueTopologyTests
         await using var sender = await BusProcess.StartAsync(vhost.Address, new QueueTarget(Queue));
         await sender.SendUntilConfirmedAsync(Queue, 1);
 
-        var queue = (await vhost.FindQueueAsync(Queue))!.Value;
-        Assert.Equal("quorum", queue.GetProperty("type").GetString());
-        Assert.True(queue.GetProperty("durable").GetBoolean());
-        Assert.Equal(1u, await sender.Get<IQueueDepth>().CountReadyAsync(Queue, default));
+        await Eventually.IsAsync(async () => await vhost.FindQueueAsync(Queue) is { } queue
+            && queue.GetProperty("type").GetString() == "quorum" && queue.GetProperty("durable").GetBoolean());
+        await sender.HasReadyAsync(Queue, count => count > 0);
 
         var inbox = new Inbox();
         await using var consumer = await BusProcess.StartAsync(vhost.Address, inbox.Of(Queue));
         await inbox.HasAsync(1);
-        Assert.Equal(0u, await consumer.Get<IQueueDepth>().CountReadyAsync(Queue, default));
+        await consumer.HasReadyAsync(Queue, count => count == 0);
     }
 
     [Fact]
@@ -33,10 +32,13 @@ public sealed class QueueTopologyTests
         await sender.SendUntilConfirmedAsync(Queue, 1);
         await inbox.HasAsync(1);
         // Declaring with other arguments would have failed, and again with every attempt.
-        var broker = sender.Get<Broker>();
-        await using var connection = await broker.ConnectAsync(default);
-        await using var channel = await connection.CreateChannelAsync();
-        await QueueTopology.DeclareAsync(channel, Queue, default);
+        await Eventually.IsAsync(async () =>
+        {
+            await using var connection = await sender.Get<Broker>().ConnectAsync(default);
+            await using var channel = await connection.CreateChannelAsync();
+            await QueueTopology.DeclareAsync(channel, Queue, default);
+            return true;
+        });
     }
 
     [Fact]
@@ -44,7 +46,7 @@ public sealed class QueueTopologyTests
     {
         await using var vhost = await RabbitMqVhost.CreateAsync();
         await using var sender = await BusProcess.StartAsync(vhost.Address, new QueueTarget(Queue));
-        Assert.Null(await sender.Get<IQueueDepth>().CountReadyAsync("nowhere", default));
+        await sender.HasReadyAsync("nowhere", count => count is null);
     }
 
     [Fact]

@@ -69,14 +69,18 @@ internal sealed class RabbitMqVhost : IAsyncDisposable
 
     public Task QueueIsThereAsync(string queue) => Eventually.IsAsync(async () => await FindQueueAsync(queue) is not null);
 
+    /// <summary>Waits until what is sent to the exchange of a queue's name reaches the queue.</summary>
+    public Task QueueIsBoundAsync(string queue) => Eventually.IsAsync(async () =>
+        (await management.GetFromJsonAsync<JsonElement[]>($"api/bindings/{Uri.EscapeDataString(name)}/e/{queue}/q/{queue}"))!.Length > 0);
+
     public Task DeleteQueueAsync(string queue) => DeleteAsync($"queues/{Uri.EscapeDataString(name)}/{queue}");
 
     public Task DeleteExchangeAsync(string exchange) => DeleteAsync($"exchanges/{Uri.EscapeDataString(name)}/{exchange}");
 
     public async ValueTask DisposeAsync()
     {
-        await DeleteAsync($"vhosts/{Uri.EscapeDataString(name)}");
-        foreach (var user in users) await DeleteAsync($"users/{Uri.EscapeDataString(user)}");
+        await TryDeleteAsync($"vhosts/{Uri.EscapeDataString(name)}");
+        foreach (var user in users) await TryDeleteAsync($"users/{Uri.EscapeDataString(user)}");
         management.Dispose();
     }
 
@@ -90,15 +94,29 @@ internal sealed class RabbitMqVhost : IAsyncDisposable
     private Task PermitAsync(string user) =>
         PutAsync($"permissions/{Uri.EscapeDataString(name)}/{Uri.EscapeDataString(user)}", new { configure = ".*", write = ".*", read = ".*" });
 
-    private async Task PutAsync(string path, object body)
+    /// <summary>A broker with much to do may answer that it could not, though it has.</summary>
+    private Task PutAsync(string path, object body) => Eventually.IsAsync(async () =>
     {
         using var response = await management.PutAsJsonAsync($"api/{path}", body);
-        response.EnsureSuccessStatusCode();
-    }
+        return response.EnsureSuccessStatusCode().IsSuccessStatusCode;
+    });
 
-    private async Task DeleteAsync(string path)
+    private Task DeleteAsync(string path) => Eventually.IsAsync(async () =>
     {
         using var response = await management.DeleteAsync($"api/{path}");
-        response.EnsureSuccessStatusCode();
+        return response.StatusCode is HttpStatusCode.NotFound || response.EnsureSuccessStatusCode().IsSuccessStatusCode;
+    });
+
+    /// <summary>What is left over is nobody's, and goes with the broker.</summary>
+    private async Task TryDeleteAsync(string path)
+    {
+        try
+        {
+            using var response = await management.DeleteAsync($"api/{path}");
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        {
+            // The test is over.
+        }
     }
 }

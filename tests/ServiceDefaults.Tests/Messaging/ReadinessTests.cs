@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 
 namespace Distributed.ServiceDefaults.Tests;
@@ -37,9 +36,10 @@ public sealed class ReadinessTests
         await using var proxy = new TcpProxy(vhost.Broker);
         proxy.Freeze();
         await using var consumer = await BusProcess.StartAsync(vhost.Through(proxy), new Inbox().Of(Queue));
-        var watch = Stopwatch.StartNew();
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await consumer.HealthAsync("ready"));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 1);
+        for (var i = 0; i < 5; i++)
+        {
+            await Eventually.IsDoneWithinAsync(TimeSpan.FromSeconds(1), async () => Assert.Equal(HttpStatusCode.ServiceUnavailable, await consumer.HealthAsync("ready")));
+        }
     }
 
     [Fact]

@@ -10,21 +10,26 @@ public sealed class StopTests
     public async Task Work_in_hand_is_finished_when_the_process_stops()
     {
         await using var vhost = await RabbitMqVhost.CreateAsync();
-        var started = new TaskCompletionSource();
+        TaskCompletionSource started = new(), released = new();
         var inbox = new Inbox(async context =>
         {
             started.TrySetResult();
-            await Task.Delay(TimeSpan.FromSeconds(2), context.CancellationToken);
+            await released.Task.WaitAsync(context.CancellationToken);
         });
         await using var sender = await BusProcess.StartAsync(vhost.Address, new QueueTarget(Queue));
-        await using var consumer = await BusProcess.StartAsync(vhost.Address, inbox.Of(Queue), stopTimeout: 5);
-        await sender.SendUntilConfirmedAsync(Queue, 1);
-        await started.Task;
+        await using var consumer = await BusProcess.StartAsync(vhost.Address, inbox.Of(Queue), stopTimeout: 600);
+        await vhost.QueueIsBoundAsync(Queue);
+        await sender.SendAsync(Queue, 1, timeout: 60);
+        await started.Task.WaitAsync(Eventually.Patience);
 
-        await consumer.StopAsync();
+        var stopping = consumer.StopAsync();
+        await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromSeconds(2)));
+        Assert.False(stopping.IsCompleted);          // the work is in hand
+        released.SetResult();
+        await stopping.WaitAsync(Eventually.Patience);
 
         Assert.Equal([1], inbox.Finished);
-        Assert.Equal(0u, await sender.Get<IQueueDepth>().CountReadyAsync(Queue, default));          // it was acknowledged
+        await sender.HasReadyAsync(Queue, count => count == 0);          // it was acknowledged
     }
 
     [Fact]
@@ -43,18 +48,17 @@ public sealed class StopTests
         await using var sender = await BusProcess.StartAsync(vhost.Address, new QueueTarget(Queue));
         await using var consumer = await BusProcess.StartAsync(vhost.Through(proxy), inbox.Of(Queue), stopTimeout: 1);
         await sender.SendUntilConfirmedAsync(Queue, 1);
-        await started.Task;
+        await started.Task.WaitAsync(Eventually.Patience);
         try
         {
             var watch = Stopwatch.StartNew();
             var stopping = consumer.StopAsync();
-            await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
-            Assert.InRange(watch.Elapsed.TotalSeconds, 0.9, 3);
-            await Record.ExceptionAsync(() => stopping);          // it may say that it gave up
+            await asked.Task.WaitAsync(Eventually.Patience);
+            Assert.True(watch.Elapsed > TimeSpan.FromSeconds(0.9), $"The work was cut off after {watch.Elapsed}.");
+            await Record.ExceptionAsync(() => stopping).AsTask().WaitAsync(Eventually.Patience);          // it may say that it gave up
             TestContext.Current.TestOutputHelper?.WriteLine($"stopped after {watch.Elapsed}");
-            Assert.InRange(watch.Elapsed.TotalSeconds, 1, 17);
             proxy.Close();          // as the end of the process does
-            await Eventually.IsAsync(async () => await sender.Get<IQueueDepth>().CountReadyAsync(Queue, default) == 1);
+            await sender.HasReadyAsync(Queue, count => count > 0);
         }
         finally
         {

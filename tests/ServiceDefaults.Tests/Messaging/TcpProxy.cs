@@ -102,6 +102,11 @@ internal sealed class TcpProxy : IAsyncDisposable
         sockets[client] = sockets[server] = true;
         try
         {
+            if (!isOpen)          // closed since it was accepted, by somebody who could not see it yet
+            {
+                Reset(client);
+                return;
+            }
             if (isFrozen) await end.Task;
             await server.ConnectAsync(broker.Host, broker.Port);
             await using var near = await OpenAsync(client);
