@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Distributed.EndToEnd.Tests;
@@ -34,8 +36,13 @@ public sealed class CommandTests
     [Theory]
     [InlineData("Producer")]
     [InlineData("GpuWorker")]
-    public async Task A_health_probe_fails_when_nobody_answers(string project) => Assert.Contains("does not answer",
-        await RunAsync(project, 1, ["health"], ("ASPNETCORE_HTTP_PORTS", ProgramProcess.FreePort().ToString(CultureInfo.InvariantCulture))), StringComparison.Ordinal);
+    public async Task A_health_probe_fails_when_nobody_answers(string project)
+    {
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));          // ours, so nobody else listens there, and neither do we
+        var port = ((IPEndPoint)held.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
+        Assert.Contains("does not answer", await RunAsync(project, 1, ["health"], ("ASPNETCORE_HTTP_PORTS", port)), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task GpuWorker_models_synthesize_makes_a_model_that_models_check_finds_nothing_wrong_with()
