@@ -31,7 +31,7 @@ public sealed class InHandTests(UntrainedModels models) : IClassFixture<Untraine
         await using var connection = await new ConnectionFactory { Uri = new(vhost.Address) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         foreach (var queue in Enum.GetValues<Tier>().Select(GenerateQueues.Name))
-            await Eventually.IsAsync(async () => await channel.MessageCountAsync(queue) >= Each, patience: WorkerHost.Patience.TotalSeconds);
+            await Eventually.IsAsync(async () => await channel.MessageCountAsync(queue) >= Each);
         Assert.Equal(loads[0].CapacityByTier.ToDictionary(one => one.Key.Word(), one => one.Value),
             engine.Asked.GroupBy(model => model).ToDictionary(same => same.Key, same => same.Count()));
         Assert.Equal(2 * Each, loads[0].Worker.Capacity);

@@ -21,7 +21,7 @@ public sealed class SoloTests(UntrainedModels models) : IClassFixture<UntrainedM
         await worker.ExecuteAsync(
             $"UPDATE jobs SET status = 'queued', crash_count = 1, lease_until = NULL, dispatch_count = 0, next_dispatch_at = created_at WHERE id = {crashed}");
         await engine.HasAsync(2);          // the heartbeat has told the lost attempt
-        await Eventually.IsAsync(() => IsClosedAsync(worker.Get<SoloGate>()), patience: WorkerHost.Patience.TotalSeconds);          // the new one waits to be alone
+        await Eventually.IsAsync(() => IsClosedAsync(worker.Get<SoloGate>()));          // the new one waits to be alone
         var newcomer = await worker.SubmitAsync(steps: 4);
 
         engine.Finish(2);

@@ -81,7 +81,7 @@ public sealed class WorkerTests(UntrainedModels models) : IClassFixture<Untraine
         var running = await worker.SubmitAsync(steps: 900, imageCount: 4);
         await worker.UntilAsync(running, row => row.Status is JobStatus.Running);
         var waiting = await worker.SubmitAsync();
-        await Eventually.IsAsync(() => Task.FromResult(engine.Asked == 2), patience: WorkerHost.Patience.TotalSeconds);          // its message waits for the device
+        await Eventually.IsAsync(() => Task.FromResult(engine.Asked == 2));          // its message waits for the device
         await worker.StopAsync();
         foreach (var id in new[] { running, waiting })
         {

@@ -64,7 +64,7 @@ public sealed class DeadlineTests(DeadlineTests.Measured fixture) : IClassFixtur
         var body = $$"""{"prompt":"x","deadlineSeconds":{{2 * Seconds}}}""";
         // A reading of the line that began before the crowd came may end after it; the next one is a second later.
         JobQuote quote = null!;
-        await Eventually.IsAsync(async () => (quote = await QuoteAsync<JobQuote>(JobRoutes.Jobs, body)).MeetsDeadline is false, patience: 60);
+        await Eventually.IsAsync(async () => (quote = await QuoteAsync<JobQuote>(JobRoutes.Jobs, body)).MeetsDeadline is false);
         Assert.True(quote.Eta!.P90Seconds > 2 * Seconds);
         await host.AcceptAsync(body);
         using var _ = await host.Http.PostAsync(BatchRoutes.Cancel(crowd.Id), null, Token);
@@ -109,7 +109,7 @@ public sealed class DeadlineTests(DeadlineTests.Measured fixture) : IClassFixtur
         var batch = await AcceptAsync("""{"prompts":["x","y","z"]}""");
         Assert.Null(batch.Eta);          // as of a job: only when it is read by itself
         BatchDetails read = null!;
-        await Eventually.IsAsync(async () => (read = await ReadAsync()).Eta is not null, patience: 60);
+        await Eventually.IsAsync(async () => (read = await ReadAsync()).Eta is not null);
         Assert.Equal((3, true), (read.Eta!.JobsWaiting, read.Eta.P90Seconds >= read.Eta.P50Seconds && read.Eta.P50Seconds >= Seconds));
         using (await host.Http.PostAsync(BatchRoutes.Cancel(batch.Id), null, Token)) { }
         Assert.Null((await ReadAsync()).Eta);
@@ -157,7 +157,7 @@ public sealed class DeadlineTests(DeadlineTests.Measured fixture) : IClassFixtur
             var request = (await services.GetRequiredService<JobQueries>().PageAsync("default", null, 1, null, default)).Jobs[0].Request;
             // The pace is known a moment before the line is.
             await Eventually.IsAsync(async () => estimates.HalfOf(request) is not null
-                && (await estimates.QuoteAsync("default", request, Priority.Normal, default)).Eta is not null, patience: 60);
+                && (await estimates.QuoteAsync("default", request, Priority.Normal, default)).Eta is not null);
         }
 
         public ValueTask DisposeAsync() => Producer.DisposeAsync();

@@ -31,7 +31,7 @@ public sealed class WaitEventTests
         await using var connection = await new ConnectionFactory { Uri = new(vhost.Address) }.CreateConnectionAsync(Token);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Token);
         await Eventually.IsAsync(async () => await vhost.ListAsync("queues", "producer-") is [var queue]
-            && await channel.ConsumerCountAsync(queue.GetProperty("name").GetString()!, Token) > 0, patience: 60);
+            && await channel.ConsumerCountAsync(queue.GetProperty("name").GetString()!, Token) > 0);
         await AssertIsWokenAsync(host);
     }
 
@@ -44,7 +44,7 @@ public sealed class WaitEventTests
         var request = new HttpRequestMessage(HttpMethod.Get, JobRoutes.Job(job.Id));
         request.Headers.TryAddWithoutValidation("Prefer", "wait=60");
         var reading = host.Http.SendAsync(request, Token);
-        await Eventually.IsAsync(() => Task.FromResult(host.Services.GetRequiredService<JobWaiter>().Count > 0), patience: 60);
+        await Eventually.IsAsync(() => Task.FromResult(host.Services.GetRequiredService<JobWaiter>().Count > 0));
         using (await host.Http.PostAsync($"{JobRoutes.Job(job.Id)}/cancel", null, Token)) { }
         using var response = await reading.WaitAsync(TimeSpan.FromSeconds(40), Token);          // well before its time is up
         Assert.Equal((HttpStatusCode.OK, "cancelled"), (response.StatusCode, (await ProducerHost.JsonAsync(response)).GetProperty("status").GetString()));
