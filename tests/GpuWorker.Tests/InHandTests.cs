@@ -18,13 +18,14 @@ public sealed class InHandTests(UntrainedModels models) : IClassFixture<Untraine
         await using var vhost = await RabbitMqVhost.CreateAsync();
         var engine = new ClosedEngine();
         await using var worker = new WorkerHost(models, services => services.AddSingleton<IEngine>(engine),
-            ("ConnectionStrings:Broker", vhost.Address), ("Worker:JobsInHand", $"{Each}"), ("Worker:DrainGrace", "00:00:00"), ("Broker:Heartbeat", "00:01:00"));          // a connection that is lost in a pause would bring messages twice
+            ("ConnectionStrings:Broker", vhost.Address), ("Worker:JobsInHand", $"{Each}"), ("Worker:DrainGrace", "00:00:00"), ("Broker:Heartbeat", "00:01:00"),          // a connection that is lost in a pause would bring messages twice
+            ("Jobs:Times:PublishTimeout", "00:00:05"), ("Jobs:Times:Reservation", "00:00:10"));          // a message that a real broker does not take at once is sent again
         await worker.StartAsync();
         foreach (var tier in Enum.GetValues<Tier>())
             for (var i = 0; i < 2 * Each; i++) await worker.SubmitAsync(tier: tier);
         using var patience = new CancellationTokenSource(WorkerHost.Patience);
         IReadOnlyList<WorkerLoad> loads;
-        while ((loads = await worker.Get<JobWorkers>().LoadsAsync(default)).Count == 0 || engine.Asked.Count < 2 * Each) await Task.Delay(10, patience.Token);
+        while ((loads = await worker.Get<JobWorkers>().LoadsAsync(default)).Sum(load => load.CapacityByTier.Count) < Enum.GetValues<Tier>().Length || engine.Asked.Count < 2 * Each) await Task.Delay(10, patience.Token);
 
         // All are sent (one whose confirm came late even twice), and nobody is let in: who asks is all that is in hand.
         // The queue itself is asked: the broker's management tells its numbers ten seconds late, and later on a busy machine.
