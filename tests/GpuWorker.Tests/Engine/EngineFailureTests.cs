@@ -124,6 +124,16 @@ public sealed class EngineFailureTests(UntrainedModels models) : IClassFixture<U
     }
 
     [Fact]
+    public async Task A_job_that_was_let_in_before_the_device_broke_and_comes_after_is_told_too()
+    {
+        using var engine = Engine(folder => new(folder, Options) { OnTick = _ => throw NativeError.Broken });
+        using var late = await engine.AdmitAsync("full", default);
+        await Assert.ThrowsAsync<DeviceFailedException>(() => PaintAsync(engine, Parameters with { Seeds = [1] }));
+        await Assert.ThrowsAsync<DeviceFailedException>(() => engine.Failed);
+        await Assert.ThrowsAsync<DeviceFailedException>(() => late.GenerateAsync(new() { Parameters = Parameters }, default));
+    }
+
+    [Fact]
     public async Task A_broken_device_tells_every_job_and_lets_nobody_in()
     {
         var ticks = 0;
