@@ -1,4 +1,3 @@
-using Distributed.Contracts;
 using Distributed.Jobs;
 using Distributed.ServiceDefaults;
 using MassTransit;
@@ -23,8 +22,7 @@ public sealed class Intake : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddJobStore(builder.Configuration);
-        builder.Services.AddJobIntake();
-        foreach (var tier in Enum.GetValues<Tier>()) builder.Services.AddSingleton(new QueueTarget(GenerateQueues.Name(tier)));
+        builder.Services.AddJobIntake(queue => builder.Services.AddSingleton(new QueueTarget(queue)));
         builder.Services.AddMessaging(builder.Configuration, stopTimeout: TimeSpan.FromSeconds(5));
         var host = builder.Build();
         await host.StartAsync();

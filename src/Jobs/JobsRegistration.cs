@@ -1,3 +1,4 @@
+using Distributed.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -74,8 +75,14 @@ public static class JobsRegistration
     }
 
     /// <summary>What the side that accepts jobs runs besides: group commit, relay, reaper, and what the load is.</summary>
-    public static IServiceCollection AddJobIntake(this IServiceCollection services)
+    /// <param name="services">The services.</param>
+    /// <param name="sendTo">
+    /// Called with each queue that the relay sends to. The bus must refuse a message that does not reach the queue: one that vanishes is missed
+    /// only when its job is due again, minutes later.
+    /// </param>
+    public static IServiceCollection AddJobIntake(this IServiceCollection services, Action<string> sendTo)
     {
+        foreach (var tier in Enum.GetValues<Tier>()) sendTo(GenerateQueues.Name(tier));
         services.AddJobAcceptance();
         services.AddHostedService<JobRelay>();
         services.AddHostedService<JobReaper>();

@@ -14,8 +14,7 @@ public static class ProducerRegistration
     /// <summary>The API's services. Needs the job store, the image store, a bus and an <see cref="ITierCatalog"/>.</summary>
     public static IServiceCollection AddProducer(this IServiceCollection services)
     {
-        services.AddJobIntake();
-        foreach (var tier in Enum.GetValues<Tier>()) services.AddSingleton(new QueueTarget(GenerateQueues.Name(tier)));
+        services.AddJobIntake(queue => services.AddSingleton(new QueueTarget(queue)));
         services.AddSingleton<SubmissionCheck>();
         services.AddSingleton<UploadRoom>().AddSingleton<InputIntake>().AddSingleton<StoredPictures>();
         services.AddSingleton<JobIntake>().AddSingleton<BatchIntake>();

@@ -51,7 +51,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         ]);
         builder.Services.AddSqliteJobs(Path.Combine(folder, "jobs.db"));
         builder.Services.AddImageStore(builder.Configuration.GetSection("Images"));
-        builder.Services.AddJobIntake();
+        builder.Services.AddJobIntake(queue => builder.Services.AddSingleton(new QueueTarget(queue)));
         builder.Services.AddGpuWorker(builder.Configuration);
         builder.Services.AddMessaging(builder.Configuration, TimeSpan.FromMinutes(3));
         configure?.Invoke(builder.Services);
