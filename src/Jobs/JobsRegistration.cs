@@ -56,7 +56,7 @@ public static class JobsRegistration
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(Complete(connectionString)));
         services.AddPooledDbContextFactory<PostgresJobsContext>(
-            (provider, options) => options.TellFailuresOnce().UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            (provider, options) => PostgresJobsContext.Use(options.TellFailuresOnce(), provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<IDbContextFactory<JobsContext>, ContextFactory<PostgresJobsContext>>();
         return services.AddJobs();
     }

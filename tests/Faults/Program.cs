@@ -6,6 +6,9 @@ const string Usage = """
         posts jobs while nemeses strike, then checks; --real paints with the models that come with the product
     cluster [--out DIR]
         posts jobs over a RabbitMQ of three nodes whose leader is killed and frozen and whose follower is killed, then checks
+    failover [--async] [--out DIR]
+        posts jobs over a Postgres with a standby that takes the primary's place twice, then checks; --async lets the primary answer before the
+        standby knows: then jobs must be lost, and the checker must see it
     check DIR
         checks what a run has left
     scenarios [--only WORDS] [--at-once 4] [--out DIR]
@@ -41,6 +44,10 @@ try
             var nodes = Place();
             await using (var services = await OwnServices.StartAsync()) await new ClusterRun(nodes, services, Console.Out).RunAsync();
             return CheckCluster(nodes);
+        case ["failover", ..]:
+            var (pair, waits) = (Place(), !options.ContainsKey("async"));
+            await using (var services = await OwnServices.StartAsync()) await new FailoverRun(pair, services, waits, Console.Out).RunAsync();
+            return CheckFailover(pair, waits);
         case ["scenarios" or "bugs", ..]:
             return await TellAsync(args[0] == "bugs") ? 0 : 1;
         case ["check", var left]:
@@ -56,7 +63,9 @@ catch (ServicesMissingException missing)
     return OwnServices.NotInstalled;
 }
 
-static int Check(string folder)
+static int Check(string folder) => Judge(folder).Count == 0 ? 0 : 1;
+
+static IReadOnlyList<Violation> Judge(string folder)
 {
     var run = RunRecord.Read(folder);
     var violations = Checker.Check(run);
@@ -65,7 +74,17 @@ static int Check(string folder)
     File.WriteAllLines(Path.Combine(folder, "violations.txt"), violations.Select(violation => $"{violation}"));
     Console.WriteLine(report);
     Console.WriteLine($"{violations.Count} violations; all of it is in {folder}");
-    return violations.Count == 0 ? 0 : 1;
+    return violations;
+}
+
+static int CheckFailover(string folder, bool waitsForStandby)
+{
+    var report = FailoverReport.Write(RunRecord.Read(folder));
+    File.WriteAllText(Path.Combine(folder, "failover.md"), report);
+    Console.WriteLine(report);
+    var isSo = FailoverReport.IsAsItShouldBe(Judge(folder), waitsForStandby);
+    if (!waitsForStandby) Console.WriteLine(isSo ? "The checker sees the loss." : "Nothing was lost, or the checker does not see it.");
+    return isSo ? 0 : 1;
 }
 
 static int CheckCluster(string folder)

@@ -20,11 +20,13 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var answers = new Dictionary<Guid, AcceptedJob>();
         var rest = jobs;
+        var isAnyFound = false;
         for (var round = 0; rest.Count > 0 && round < Rounds; round++)
         {
             foreach (var row in await InsertNewAsync(context, rest, TenantAllowances.HasNone("column2"), cancellation)) answers[row.Id] = new(AcceptOutcome.Created, row);
             rest = Unanswered();
             var earlier = rest.Count == 0 ? [] : await FindEarlierAsync(context, rest, cancellation);
+            isAnyFound |= earlier.Count > 0;
             foreach (var job in rest)
                 if (Judge(job, earlier) is { } judged) answers[job.Id] = judged;
             rest = Unanswered();
@@ -32,6 +34,7 @@ public sealed class JobInserts(IDbContextFactory<JobsContext> contexts, IOptions
             rest = Unanswered();
         }
         if (rest.Count > 0) throw new InvalidOperationException($"Job {rest[0].Id} was neither stored nor found.");
+        if (isAnyFound) await context.SettleAsync(cancellation);
         return [.. jobs.Select(job => answers[job.Id])];
 
         List<NewJob> Unanswered() => [.. rest.Where(job => !answers.ContainsKey(job.Id))];

@@ -18,8 +18,9 @@ public sealed class BatchCancellation(IDbContextFactory<JobsContext> contexts, B
         if (await queries.FindAsync(tenant, id, cancellation) is null) return null;
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var note = $$"""UPDATE batches SET cancel_requested_at = {{context.Dialect.Now}} WHERE id = {0} AND cancel_requested_at IS NULL""";
-        await context.Database.ExecuteSqlRawAsync(note, [id], cancellation);
+        var noted = await context.Database.ExecuteSqlRawAsync(note, [id], cancellation);
         while (await CancelJobsAsync(context, id, cancellation)) await Task.Delay(Again, time, cancellation);
+        if (noted == 0) await context.SettleAsync(cancellation);
         return await queries.FindAsync(tenant, id, cancellation);
     }
 

@@ -24,6 +24,7 @@ public sealed class BatchInserts(IDbContextFactory<JobsContext> contexts, JobIns
             if (refusal is not null) return (refusal.Outcome, null, refusal);
             if (row is not null) return (AcceptOutcome.Created, row, null);
             if (await FindEarlierAsync(context, batch, cancellation) is not { } earlier) continue;
+            await context.SettleAsync(cancellation);
             return (earlier.Id == batch.Id ? AcceptOutcome.Created : batch.Idempotency!.Judge(earlier.RequestHash), earlier, null);
         }
         throw new InvalidOperationException($"Batch {batch.Id} was neither stored nor found.");

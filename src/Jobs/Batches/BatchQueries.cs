@@ -77,11 +77,13 @@ public sealed class BatchQueries(IDbContextFactory<JobsContext> contexts)
         return new([.. page.Select(JobQueries.Describe)], rows.Count > limit ? page[^1].BatchIndex!.Value.ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    /// <summary>The batch under an idempotency key.</summary>
+    /// <summary>The batch under an idempotency key, for whoever asks for it once more.</summary>
     internal async Task<BatchRow?> FindRowAsync(string tenant, string key, CancellationToken cancellation)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        return await context.Batches.AsNoTracking().SingleOrDefaultAsync(row => row.TenantId == tenant && row.IdempotencyKey == key, cancellation);
+        var row = await context.Batches.AsNoTracking().SingleOrDefaultAsync(row => row.TenantId == tenant && row.IdempotencyKey == key, cancellation);
+        if (row is not null) await context.SettleAsync(cancellation);
+        return row;
     }
 
     /// <summary>A batch as it stands.</summary>

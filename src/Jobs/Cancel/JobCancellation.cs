@@ -12,9 +12,11 @@ public sealed class JobCancellation(IDbContextFactory<JobsContext> contexts, Job
     {
         if (await queries.FindAsync(tenant, id, cancellation) is null) return null;
         await using var context = await contexts.CreateDbContextAsync(cancellation);
-        events.AddCancelled(await context.ChangeAsync(
+        var changed = await context.ChangeAsync(
             $$"""UPDATE jobs SET {{Assignments(context.Dialect)}} WHERE id = {1} AND status IN ('queued', 'running')""",
-            [JobActors.Client, id], cancellation));
+            [JobActors.Client, id], cancellation);
+        events.AddCancelled(changed);
+        if (changed.Count == 0) await context.SettleAsync(cancellation);
         return await queries.FindAsync(tenant, id, cancellation);
     }
 

@@ -14,6 +14,8 @@ public sealed class EarlierJobs(IDbContextFactory<JobsContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         var row = await context.Jobs.AsNoTracking().Include(job => job.Images)
             .SingleOrDefaultAsync(job => job.TenantId == tenant && job.IdempotencyKey == key.Key, cancellation);
-        return row is null ? null : new(key.Judge(row.RequestHash), row);
+        if (row is null) return null;
+        await context.SettleAsync(cancellation);
+        return new(key.Judge(row.RequestHash), row);
     }
 }

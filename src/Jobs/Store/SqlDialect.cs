@@ -27,6 +27,9 @@ internal abstract class SqlDialect
     /// <summary>Locks the chosen rows, waiting for whoever holds them; empty where a writer is alone anyway.</summary>
     public abstract string Locked { get; }
 
+    /// <summary>Commits something, so that the answer comes when all that was committed before is as safe; empty where every commit is safe at once.</summary>
+    public abstract string Settle { get; }
+
     /// <summary>The smallest of its arguments.</summary>
     public abstract string Least { get; }
 

@@ -35,6 +35,13 @@ internal sealed record RunRecord
     /// </summary>
     public bool WasDisturbed => Entries.Any(entry => entry is { Op: PauseWatch.Op, Ms: not null } && !IsStruck(entry));
 
+    /// <exception cref="InvalidOperationException">The folder of a run to come is not empty.</exception>
+    public static void NeedEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new InvalidOperationException($"{folder} is not empty: what another run left there would be taken for this one's.");
+    }
+
     public static RunRecord Read(string folder) => new()
     {
         Entries = [.. Directory.GetFiles(folder, "*" + HistoryFile.Suffix).SelectMany(Lines<HistoryEntry>).OrderBy(entry => entry.At)],

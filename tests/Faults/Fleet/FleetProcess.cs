@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Distributed.Faults.Programs;
 
 namespace Distributed.Faults;
@@ -72,8 +71,7 @@ internal sealed class FleetProcess(string name, string folder, HistoryFile histo
     {
         if (process is not { HasExited: false } current) return;
         isStruck |= signal is "KILL" or "TERM";
-        using var kill = Process.Start("kill", [$"-{signal}", current.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await Signals.SendAsync(signal, current.Id);
     }
 
     public async ValueTask DisposeAsync()

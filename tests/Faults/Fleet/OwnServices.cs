@@ -30,7 +30,7 @@ internal sealed partial class OwnServices : IAsyncDisposable
         var services = new OwnServices(Directory.CreateTempSubdirectory("faults-services-").FullName);
         File.SetUnixFileMode(services.Folder, File.GetUnixFileMode(services.Folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
         Leftovers.Add(services);
-        var (exitCode, output) = await services.RunAsync("up");
+        var (exitCode, output) = await RunAsync("up", services.Folder);
         if (exitCode != 0) Leftovers.Remove(services);          // it has stopped what it had started, and left its logs
         if (exitCode == NotInstalled) throw new ServicesMissingException();
         if (exitCode != 0) throw new InvalidOperationException(output);
@@ -51,21 +51,24 @@ internal sealed partial class OwnServices : IAsyncDisposable
     }
 
     /// <summary>Runs a command of tests/services, for example <c>kill-rabbit</c>.</summary>
-    public async Task DoAsync(string command)
+    public Task DoAsync(string command) => DoAsync(command, Folder);
+
+    /// <summary>Runs a command of tests/services on another folder.</summary>
+    public static async Task DoAsync(params string[] command)
     {
         var (exitCode, output) = await RunAsync(command);
-        if (exitCode != 0) throw new InvalidOperationException($"{command}: {output}");
+        if (exitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)}: {output}");
     }
 
     public async ValueTask DisposeAsync()
     {
         Leftovers.Remove(this);
-        await RunAsync("down");
+        await RunAsync("down", Folder);
         Directory.Delete(Folder, recursive: true);
     }
 
-    private Task<(int ExitCode, string Output)> RunAsync(string command) => RunAsync(
-        new ProcessStartInfo(Path.Combine(Checkout.Root, "tests", "services"), [command, Folder]) { RedirectStandardOutput = true, RedirectStandardError = true });
+    private static Task<(int ExitCode, string Output)> RunAsync(params string[] command) => RunAsync(
+        new ProcessStartInfo(Path.Combine(Checkout.Root, "tests", "services"), command) { RedirectStandardOutput = true, RedirectStandardError = true });
 
     private static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start)
     {

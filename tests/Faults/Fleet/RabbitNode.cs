@@ -79,11 +79,7 @@ internal sealed class RabbitNode(string cluster, int number, int epmdPort) : IAs
     }
 
     /// <summary>STOP or CONT.</summary>
-    public async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
+    public Task SignalAsync(string signal) => Signals.SendAsync(signal, Id);
 
     public async ValueTask DisposeAsync()
     {

@@ -11,6 +11,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
     private readonly SystemSettings settings;
     private readonly PauseWatch watch;
+    private readonly FaultProxy ownLink;
     private readonly string database = $"faults_{Guid.NewGuid():N}";
 
     private SystemUnderTest(OwnServices services, SystemSettings settings)
@@ -18,6 +19,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         (Services, this.settings) = (services, settings);
         History = new(settings.Folder, "runner");
         watch = new(History);
+        ownLink = new(new(IPAddress.Loopback, services.Postgres.Port));
         FreezeFile = Path.Combine(settings.Folder, "freeze");
         Producers = [.. Enumerable.Range(1, settings.Producers).Select(i => Producer($"api{i}"))];
         Workers = [.. Enumerable.Range(1, settings.Workers).Select(i => Worker($"worker{i}"))];
@@ -45,7 +47,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     public NpgsqlDataSource Database => dataSource ??= NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Services.Postgres.ConnectionString)
     {
-        Database = database, Timeout = 15, CommandTimeout = 15, MaxPoolSize = 4,
+        Port = ownLink.Port, Database = database, Timeout = 15, CommandTimeout = 15, MaxPoolSize = 4,
     });
 
     private NpgsqlDataSource? dataSource;
@@ -120,6 +122,13 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Waits until every job has ended, or it is clear that they do not.</summary>
+    public async Task UntilAllEndedAsync(RunLog log)
+    {
+        var isCalm = await UntilAsync("SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')", count => count == 0, StartPatience);
+        log.Say(isCalm ? "every job has ended" : "jobs are left that do not end");
+    }
+
     public async Task UntilReadyAsync()
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
@@ -142,11 +151,26 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>Cuts everybody off from the database, as a fence does before another server takes its place.</summary>
+    public void FenceDatabase()
+    {
+        foreach (var link in DatabaseLinks) link.Fault = new() { Resets = true };
+    }
+
+    /// <summary>Leads everybody to this database server, as a service before a primary does.</summary>
+    public void PointDatabaseAt(IPEndPoint server)
+    {
+        foreach (var link in DatabaseLinks) (link.Servers, link.Fault) = ([server], LinkFault.None);
+    }
+
+    private IEnumerable<FaultProxy> DatabaseLinks => Processes.Select(process => process.Links[Service.Database]).Prepend(ownLink);
+
     public async ValueTask DisposeAsync()
     {
         Leftovers.Remove(this);
         await Task.WhenAll(Processes.Select(process => process.DisposeAsync().AsTask()));
         if (dataSource is not null) await dataSource.DisposeAsync();
+        await ownLink.DisposeAsync();
         watch.Dispose();
         History.Dispose();
     }

@@ -10,7 +10,7 @@ namespace Distributed.Faults;
 /// <summary>The clients of a run: post, post again, cancel and look, and write down what they asked for and what they were told.</summary>
 internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300), Pace = TimeSpan.FromMilliseconds(150), Patience = TimeSpan.FromMinutes(5);
     private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(15) };
     private readonly TaskCompletionSource posted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int next;
@@ -32,6 +32,39 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
         }
         posted.TrySetResult();
         await Task.WhenAll(tasks);
+    }
+
+    /// <summary>Posts good jobs of each tier in turn, more often than any gap that is to be seen, while strokes fall, and sees each to its end.</summary>
+    /// <param name="strike">Ends when no more jobs are to be posted.</param>
+    /// <param name="calm">Ends when nobody need look any more.</param>
+    public async Task KeepOnWhileAsync(Func<Task> strike, Func<Task> calm)
+    {
+        using var struck = new CancellationTokenSource();
+        using var over = new CancellationTokenSource();
+        var load = KeepOnAsync(struck.Token, over.Token);
+        try
+        {
+            await strike();
+        }
+        finally
+        {
+            await struck.CancelAsync();
+        }
+        await calm();
+        over.CancelAfter(TimeSpan.FromSeconds(10));
+        await load.WaitAsync(Patience);
+    }
+
+    private async Task KeepOnAsync(CancellationToken enough, CancellationToken over)
+    {
+        var jobs = new List<Task>();
+        while (!enough.IsCancellationRequested)
+        {
+            var number = jobs.Count;
+            jobs.Add(SeeThroughAsync(new(new(JobKind.Good, number, 100), number % 2 == 0 ? ClusterRun.Tier : "distilled", 1) { Key = $"key-{number}" }, over));
+            await Task.Delay(Pace, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await Task.WhenAll(jobs);
     }
 
     /// <summary>Looks at a job until it has ended, and writes down every answer.</summary>

@@ -10,7 +10,6 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<ProxiedConnection, Task> connections = new();
-    private readonly IReadOnlyList<IPEndPoint> servers;
     private int next;
     private readonly Task accepting;
     private volatile State state = new(LinkFault.None);
@@ -24,12 +23,15 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <param name="first">Which of them gets the first connection.</param>
     public FaultProxy(IReadOnlyList<IPEndPoint> servers, int first)
     {
-        (this.servers, next) = (servers, first);
+        (Servers, next) = (servers, first);
         listener.Start();
         accepting = AcceptAsync();
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>Where the next connections go.</summary>
+    public IReadOnlyList<IPEndPoint> Servers { get; set; }
 
     /// <summary>How many connections were cut after their request, before the answer.</summary>
     public int AnswersLost { get; private set; }
@@ -105,7 +107,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private IReadOnlyList<IPEndPoint> InTurn()
     {
-        var first = Interlocked.Increment(ref next) - 1;
+        var (first, servers) = (Interlocked.Increment(ref next) - 1, Servers);
         return [.. Enumerable.Range(first, servers.Count).Select(i => servers[i % servers.Count])];
     }
 

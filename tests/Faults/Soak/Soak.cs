@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Distributed.Faults.Programs;
 
 namespace Distributed.Faults;
@@ -13,19 +11,18 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
     private static readonly Dictionary<string, string> Patience = new() { ["Jobs__Times__Redispatch"] = "00:00:15" };
 
     private readonly Random random = new(settings.Seed);
-    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly RunLog log = new(log);
 
     /// <summary>Runs, and leaves histories and snapshots in the folder.</summary>
     public async Task RunAsync()
     {
-        if (Directory.Exists(settings.Folder) && Directory.EnumerateFileSystemEntries(settings.Folder).Any())
-            throw new InvalidOperationException($"{settings.Folder} is not empty: what another run left there would be taken for this one's.");
+        RunRecord.NeedEmpty(settings.Folder);
         await using var system = await SystemUnderTest.StartAsync(services, new(settings.Folder)
         {
             Producers = settings.Producers, Workers = settings.Workers, RealEngine = settings.RealEngine, Environment = Patience,
         });
         if (settings.RealEngine) system.History.Write("system", "ok", note: "real engine");
-        Say($"{settings.Producers} producers and {settings.Workers} workers are up");
+        log.Say($"{settings.Producers} producers and {settings.Workers} workers are up");
 
         using var history = new HistoryFile(settings.Folder, "clients");
         using var client = new LoadClient(system, history);
@@ -35,7 +32,7 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         jobs = [.. jobs.Select(job => job with { Prompt = job.Prompt with { Milliseconds = job.Prompt.Milliseconds * settings.Slowness } })];
         var load = client.RunAsync(jobs, settings.Load, stop.Token);
         await StrikeAsync(system);
-        Say("the last fault is over");
+        log.Say("the last fault is over");
         await await Task.WhenAny(client.Posted, load);
         await CalmAsync(system, load);
         await stop.CancelAsync();
@@ -43,13 +40,13 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         await LookAtAllAsync(system, client);
         await Snapshot.TakeAsync(system);
         foreach (var process in system.Processes) await process.RemoveAsync();
-        Say("done");
+        log.Say("done");
     }
 
     private async Task StrikeAsync(SystemUnderTest system)
     {
         var nemeses = AllNemeses.Every.Where(nemesis => settings.Only is null || nemesis.Name.Contains(settings.Only, StringComparison.Ordinal)).ToList();
-        foreach (var nemesis in nemeses.Where(nemesis => nemesis.Missing is not null)) Say($"left out: {nemesis.Name}: {nemesis.Missing}");
+        foreach (var nemesis in nemeses.Where(nemesis => nemesis.Missing is not null)) log.Say($"left out: {nemesis.Name}: {nemesis.Missing}");
         nemeses.RemoveAll(nemesis => nemesis.Missing is not null);
         if (settings.RealEngine) nemeses.RemoveAll(nemesis => nemesis.Class == "stale commit");
         var plan = FaultPlan.Make(nemeses, settings.Faults, random);
@@ -59,7 +56,7 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         foreach (var (i, nemesis) in plan.Index())
         {
             await places.WaitAsync();
-            Say($"fault {i + 1} of {plan.Count}: {nemesis.Name}");
+            log.Say($"fault {i + 1} of {plan.Count}: {nemesis.Name}");
             var stroke = OneAsync(nemesis, new(system, nemesis.Name, new(random.Next())), places, whole);
             strokes.Add(stroke);
             if (settings.Every is { } every) await Task.Delay(every);
@@ -90,8 +87,7 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
     {
         var posted = Task.WhenAny(load, Task.Delay(Calm));
         await posted;
-        var isCalm = await system.UntilAsync("SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')", count => count == 0, Calm);
-        Say(isCalm ? "every job has ended" : "jobs are left that do not end");
+        await system.UntilAllEndedAsync(log);
     }
 
     private static async Task LookAtAllAsync(SystemUnderTest system, LoadClient client)
@@ -102,6 +98,4 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         while (await reader.ReadAsync()) ids.Add(reader.GetGuid(0));
         foreach (var some in ids.Chunk(8)) await Task.WhenAll(some.Select(id => client.LookAsync(id, 0)));
     }
-
-    private void Say(string what) => log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0.0} s  {what}"));
 }

@@ -25,7 +25,9 @@ public sealed class PostgresJobDatabase : JobDatabase
         if (PostgresServer.ConnectionString is null) return;
         await PostgresServer.ExecuteAsync($"CREATE DATABASE {name}");
         source = NpgsqlDataSource.Create(ConnectionString);
-        options = new DbContextOptionsBuilder<PostgresJobsContext>().UseNpgsql(source).AddInterceptors(Plans).Options;
+        var builder = new DbContextOptionsBuilder<PostgresJobsContext>();
+        PostgresJobsContext.Use(builder, source);
+        options = builder.AddInterceptors(Plans).Options;
         await base.InitializeAsync();
     }
 
