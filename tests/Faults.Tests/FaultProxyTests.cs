@@ -50,6 +50,25 @@ public sealed class FaultProxyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task It_can_be_pointed_at_another_server_and_connections_that_stand_stay()
+    {
+        await using var other = new EchoServer();
+        using var before = await ConnectAsync();
+        await PingAsync(before);
+        proxy.Servers = [other.Address];
+        using var after = await ConnectAsync();
+        await PingAsync(before);
+        await PingAsync(after);
+        Assert.Equal((8, 4), (server.Received, other.Received));
+
+        static async Task PingAsync(TcpClient client)
+        {
+            await client.GetStream().WriteAsync("ping"u8.ToArray());
+            Assert.Equal("ping"u8.ToArray(), await ReadAsync(client, 4).WaitAsync(Patience));
+        }
+    }
+
+    [Fact]
     public async Task A_connection_made_in_a_partition_is_accepted_and_hears_nothing()
     {
         proxy.Fault = LinkFault.Partition(LinkDirection.Both);

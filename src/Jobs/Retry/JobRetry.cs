@@ -94,6 +94,7 @@ public sealed class JobRetry(IDbContextFactory<JobsContext> contexts, JobQueries
         JobsContext context, string tenant, IReadOnlyList<JobDetails> failed, int limit, CancellationToken cancellation)
     {
         var before = await NewestRunsAsync(context, tenant, [.. failed.Select(job => job.Id)], cancellation);
+        if (before.Count > 0) await context.SettleAsync(cancellation);
         var rest = failed.Where(job => !before.ContainsKey(job.Id)).ToList();
         // The key cannot be a client's, and makes of two redrives at the same time one.
         var tried = rest.Take(limit).Select(async job => (job.Id, Answer: await acceptor.AcceptAsync(Again(tenant, job, new() { Key = $"redrive:{job.Id:N}" }), cancellation)));
