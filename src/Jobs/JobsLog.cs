@@ -7,8 +7,9 @@ internal static partial class JobsLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Accepting {Count} jobs in one commit failed; each is tried alone")]
     public static partial void BatchFailed(this ILogger logger, Exception error, int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database was lost while it stored jobs; they are sent again, repetition {Repetition}")]
-    public static partial void BatchRepeated(this ILogger logger, Exception error, int repetition);
+    // Whoever gets no answer in the end is told of elsewhere; under load an outage would fill the log with this.
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The database did not take new jobs; they are sent again, repetition {Repetition}: {Reason}")]
+    public static partial void BatchRepeated(this ILogger logger, int repetition, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Work} failed; it is tried again until it succeeds")]
     public static partial void OutageBegan(this ILogger logger, Exception error, string work);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Azure;
+using Azure.Storage.Blobs;
 
 namespace Distributed.Faults.Tests;
 
@@ -129,6 +131,43 @@ public sealed class FaultProxyTests : IAsyncDisposable
         proxy.Fault = new() { LosesAnswerOneIn = 1 };
         await Assert.ThrowsAnyAsync<IOException>(() => PingAsync(client));
         Assert.Equal((4, 1), (server.Received, proxy.AnswersLost));
+    }
+
+    [Fact]
+    public async Task A_request_is_answered_in_the_servers_stead_on_connections_old_and_new_and_nothing_else_is()
+    {
+        using var client = await ConnectAsync();
+        await PingAsync(client);
+        proxy.Fault = new() { Answer = HttpAnswer.ServerBusy };
+        await PingAsync(client);          // the rest of what had begun before
+        foreach (var asked in (TcpClient[])[client, await ConnectAsync()])
+        {
+            using var asking = asked;
+            await asking.GetStream().WriteAsync("PUT /a HTTP/1.1\r\ncontent-length: 600000\r\n\r\n"u8.ToArray());
+            await asking.GetStream().WriteAsync(new byte[600_000]);
+            using var answer = new StreamReader(asking.GetStream());
+            var text = await answer.ReadToEndAsync().WaitAsync(Patience);
+            Assert.StartsWith("HTTP/1.1 503 The server is busy.\r\n", text, StringComparison.Ordinal);
+            Assert.EndsWith("</Error>", text, StringComparison.Ordinal);
+        }
+        Assert.Equal(8, server.Received);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task The_stores_client_reads_an_answer_as_the_stores_own(int status)
+    {
+        var answer = status == 500 ? HttpAnswer.InternalError : HttpAnswer.ServerBusy;
+        proxy.Fault = new() { Answer = answer };
+        var options = new BlobClientOptions { Retry = { MaxRetries = 0 } };
+        var blob = new BlobClient($"DefaultEndpointsProtocol=http;AccountName=a;AccountKey={Convert.ToBase64String("key"u8)};BlobEndpoint=http://127.0.0.1:{proxy.Port}/a", "images", "one.png", options);
+        foreach (var ask in (Func<Task>[])[() => blob.UploadAsync(BinaryData.FromBytes(new byte[600_000])), () => blob.DownloadContentAsync(), () => blob.DeleteAsync()])
+        {
+            var refused = await Assert.ThrowsAsync<RequestFailedException>(() => ask().WaitAsync(Patience));
+            Assert.Equal((status, answer.Code), (refused.Status, refused.ErrorCode));
+        }
+        Assert.Equal(0, server.Received);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         for (var left = Runs; ; left--)
         {
             using var folder = new Folder();
-            await using var services = await SharedServices.StartAsync();
+            await using var services = await SharedServices.StartAsync(withSmallDisks: true);
             var settings = new SoakSettings(folder.Path, Jobs: 1000, Faults: 12, Seed: 1)
             {
                 Load = TimeSpan.FromSeconds(55), Every = TimeSpan.FromSeconds(5), AtOnce = 3, Poisons = 3,

@@ -25,7 +25,7 @@ try
         case ["run", ..]:
             var folder = Place();
             var (jobs, faults) = (Number("jobs", 1000), Number("faults", 12));
-            await using (var services = await OwnServices.StartAsync())
+            await using (var services = await OwnServices.StartAsync(withSmallDisks: true))
             {
                 await new Soak(new(folder, jobs, faults, Number("seed", 1))
                 {

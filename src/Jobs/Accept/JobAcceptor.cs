@@ -24,7 +24,8 @@ public sealed class JobAcceptor(JobInserts inserts, RelaySignal relay, RelayShor
             ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && DatabaseOutage.IsTransient(error)),
             OnRetry = arguments =>
             {
-                logger.BatchRepeated(arguments.Outcome.Exception!, arguments.AttemptNumber + 1);
+                var reason = arguments.Outcome.Exception!.GetBaseException().Message;
+                logger.BatchRepeated(arguments.AttemptNumber + 1, reason);
                 return ValueTask.CompletedTask;
             },
         })

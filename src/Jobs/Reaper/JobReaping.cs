@@ -37,6 +37,23 @@ public sealed class JobReaping(IDbContextFactory<JobsContext> contexts)
                 JobActors.Reaper, "Its worker fell silent while painting it.", context.Dialect.Instant(until)], cancellation);
     }
 
+    /// <summary>
+    /// Gives workers whose lease has run out one more. For when the database was read and refused to write, so that nobody could renew: once this
+    /// gets through, they can.
+    /// </summary>
+    /// <param name="until">Leases that ended by then, by the database's clock.</param>
+    /// <param name="lease">How long one is.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task SpareAsync(DateTimeOffset until, TimeSpan lease, CancellationToken cancellation)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
+        var silent = context.Dialect.Chosen(
+            $$"""SELECT id FROM jobs WHERE status = 'running' AND lease_until <= {0} ORDER BY lease_until {{context.Dialect.SkipLocked}}""");
+        await context.ChangeAsync($$"""
+            UPDATE jobs SET lease_until = {{context.Dialect.Now}} + {1} WHERE status = 'running' AND lease_until <= {0} AND id {{silent}}
+            """, [context.Dialect.Instant(until), context.Dialect.Duration(lease)], cancellation);
+    }
+
     /// <summary>Ends queued jobs whose deadline has passed.</summary>
     public async Task<IReadOnlyList<JobRow>> ExpireAsync(CancellationToken cancellation)
     {

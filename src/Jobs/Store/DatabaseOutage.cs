@@ -36,6 +36,7 @@ public static class DatabaseOutage
     /// <summary>Whether the database was out of reach or out of luck, whatever the rows were.</summary>
     public static bool IsTransient(Exception error) =>
         error is TimeoutException or DbException { IsTransient: true }
+            or PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }              // a standby, or a service that shuts out writers before its disk is full
             or (NpgsqlException and not PostgresException)                                            // not said by the server: something on the way to it
             or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_FULL } || (error.InnerException is { } inner && IsTransient(inner));
 }

@@ -10,7 +10,11 @@ internal sealed partial class OwnServices : IAsyncDisposable
     /// <summary>The exit status of tests/services where something is not installed.</summary>
     public const int NotInstalled = 3;
 
+    /// <summary>Several times what a run of ten thousand jobs puts there, in megabytes: the ballast takes the rest from memory.</summary>
+    private static readonly (string Service, int Megabytes)[] Small = [("postgres", 512), ("azurite", 128)];
+
     private readonly Dictionary<string, string> exports = [];
+    private readonly Dictionary<string, SmallDisk> disks = [];
 
     private OwnServices(string folder) => Folder = folder;
 
@@ -24,14 +28,24 @@ internal sealed partial class OwnServices : IAsyncDisposable
     /// <summary>Where the blob service is.</summary>
     public Uri AzuriteEndpoint => new(BlobEndpoint().Match(Azurite).Groups[1].Value);
 
+    /// <summary>The disks, by service, that can be filled.</summary>
+    public IReadOnlyDictionary<string, SmallDisk> Disks => disks;
+
+    /// <param name="withSmallDisks">Whether Postgres and Azurite get disks of their own that can be filled, where the host has any (<see cref="SmallDisk.Missing"/>).</param>
     /// <exception cref="ServicesMissingException">They are not installed here.</exception>
-    public static async Task<OwnServices> StartAsync()
+    public static async Task<OwnServices> StartAsync(bool withSmallDisks = false)
     {
         var services = new OwnServices(Directory.CreateTempSubdirectory("faults-services-").FullName);
         File.SetUnixFileMode(services.Folder, File.GetUnixFileMode(services.Folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
         Leftovers.Add(services);
+        if (withSmallDisks && SmallDisk.Missing is null)
+            foreach (var (service, megabytes) in Small) services.disks[service] = SmallDisk.Mount(Path.Combine(services.Folder, service), megabytes);
         var (exitCode, output) = await RunAsync("up", services.Folder);
-        if (exitCode != 0) Leftovers.Remove(services);          // it has stopped what it had started, and left its logs
+        if (exitCode != 0)          // it has stopped what it had started, and left its logs
+        {
+            Leftovers.Remove(services);
+            services.TakeDisksAway();
+        }
         if (exitCode == NotInstalled) throw new ServicesMissingException();
         if (exitCode != 0) throw new InvalidOperationException(output);
         foreach (Match match in Export().Matches(output)) services.exports[match.Groups[1].Value] = match.Groups[2].Value;
@@ -64,7 +78,13 @@ internal sealed partial class OwnServices : IAsyncDisposable
     {
         Leftovers.Remove(this);
         await RunAsync("down", Folder);
+        TakeDisksAway();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private void TakeDisksAway()
+    {
+        foreach (var disk in disks.Values) disk.Dispose();
     }
 
     private static Task<(int ExitCode, string Output)> RunAsync(params string[] command) => RunAsync(

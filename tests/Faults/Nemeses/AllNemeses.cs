@@ -31,11 +31,16 @@ internal static class AllNemeses
         new("database frozen", "database", strike => FreezeServiceAsync(strike, "postgres", strike.Seconds(5, 15))) { IsLong = true },
         new("database frozen for longer than a lease", "database", strike => FreezeServiceAsync(strike, "postgres", strike.Seconds(17, 20))) { IsLong = true },
         new("database ends all sessions", "database", TerminateBackendsAsync),
+        new("database's disk full", "database", FullDisk.OfDatabaseAsync) { IsLong = true, Missing = SmallDisk.Missing },
+        new("database's disk full, with its log", "database", FullDisk.OfDatabaseAndItsLogAsync) { IsLong = true, Missing = SmallDisk.Missing },
 
         // Not killed: Azurite writes its index down every few seconds, and a kill loses blobs that it has answered for.
         new("image store restarted", "image store", strike => strike.ForAsync("azurite", strike.Seconds(1, 6),
             () => strike.System.Services.DoAsync("stop-azurite"), () => strike.System.Services.DoAsync("start-azurite"))) { IsLong = true },
         new("image store frozen", "image store", strike => FreezeServiceAsync(strike, "azurite", strike.Seconds(5, 12))) { IsLong = true },
+        new("image store's disk full", "image store", FullDisk.OfImagesAsync) { IsLong = true, Missing = SmallDisk.Missing },
+        Refusing("image store answers 500", HttpAnswer.InternalError),
+        Refusing("image store answers 503", HttpAnswer.ServerBusy),
 
         Partition("worker cut off from the database", Service.Database, Both, strike => strike.AnyWorker()),
         Partition("worker's words do not reach the database", Service.Database, There, strike => strike.AnyWorker()),
@@ -63,6 +68,9 @@ internal static class AllNemeses
 
     private static Nemesis Partition(string name, Service service, LinkDirection direction, Func<Strike, FleetProcess> whom) =>
         new(name, "partition", strike => strike.ForAsync([whom(strike)], service, LinkFault.Partition(direction), strike.Seconds(10, 20)));
+
+    private static Nemesis Refusing(string name, HttpAnswer answer) => new(name, "image store",
+        strike => strike.ForAsync([.. strike.System.Processes], Service.Images, new() { Answer = answer }, strike.Seconds(10, 15))) { IsLong = true };
 
     private static async Task FreezeBeforeCommitAsync(Strike strike)
     {

@@ -127,6 +127,11 @@ internal sealed class FaultProxy : IAsyncDisposable
                 AnswersLost++;
                 return;
             }
+            if (direction is LinkDirection.ToServer && fault.Answer is { } answer && HttpRequest.Begins(buffer.AsSpan(0, count)))
+            {
+                await connection.AnswerAsync(answer, buffer.AsMemory(0, count), stop.Token);
+                return;
+            }
             if (fault.Delay > TimeSpan.Zero) await Task.Delay(fault.Delay + fault.Jitter * (2 * Random.Shared.NextDouble() - 1), stop.Token);
             if (fault.BytesPerSecond > 0) await Task.Delay(TimeSpan.FromSeconds((double)count / fault.BytesPerSecond), stop.Token);
             connection.Count += count;

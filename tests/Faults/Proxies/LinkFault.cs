@@ -33,6 +33,9 @@ internal sealed record LinkFault
     /// </summary>
     public int LosesAnswerOneIn { get; init; }
 
+    /// <summary>What every HTTP request that begins is told, instead of reaching the server; null to let them through.</summary>
+    public HttpAnswer? Answer { get; init; }
+
     /// <summary>Cuts both ways or one way.</summary>
     public static LinkFault Partition(LinkDirection direction) => new() { Holds = true, Direction = direction };
 }

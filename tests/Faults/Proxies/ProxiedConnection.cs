@@ -47,6 +47,20 @@ internal sealed class ProxiedConnection
         }
     }
 
+    /// <summary>Answers a request that begins with a piece that came, in the server's stead, and hangs up.</summary>
+    public async Task AnswerAsync(HttpAnswer answer, ReadOnlyMemory<byte> piece, CancellationToken cancellation)
+    {
+        // Who has not yet sent all of it, or not yet read the answer, would see a reset instead.
+        var request = new HttpRequest();
+        var buffer = new byte[1 << 16];
+        request.Add(piece.Span);
+        for (int count; !request.IsWhole; request.Add(buffer.AsSpan(0, count)))
+            if ((count = await Client.ReceiveAsync(buffer, cancellation)) == 0) return;
+        await Client.SendAsync(answer.ToBytes(), cancellation);
+        Client.Shutdown(SocketShutdown.Send);
+        while (await Client.ReceiveAsync(buffer, cancellation) > 0) ;
+    }
+
     public void Reset()
     {
         foreach (var socket in (Socket[])[Client, Server])

@@ -51,12 +51,41 @@ public sealed class PostgresOutageTests : IAsyncLifetime
             reapers[outage % 2] = NewReaper();
         }
         await RunAsync(20);
-        foreach (var job in jobs)
+        await AllPaintInPeaceAsync(jobs);
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(16)]
+    [InlineData(26)]
+    [InlineData(40)]
+    public async Task Three_times_a_full_disk_that_can_be_read_charges_nobody(int length)
+    {
+        var jobs = await StartAsync(workers: 2, reapers: 2, jobsEach: 2);
+        for (var outage = 0; outage < 3; outage++)
         {
-            var row = await database.ReadAsync(job);
-            Assert.Equal((JobStatus.Running, 0, 0), (row.Status, row.CrashCount, row.FailureCount));
-            Assert.True(await CommitAsync(job));
+            await RunAsync(20 + outage);          // the first heartbeat after it comes a second earlier each time
+            await database.FillAsync();
+            await RunAsync(length);
+            await database.EmptyAsync();
         }
+        await RunAsync(20);
+        await AllPaintInPeaceAsync(jobs);
+    }
+
+    [Fact]
+    public async Task A_worker_that_dies_while_the_disk_is_full_is_found_one_lease_after_it()
+    {
+        var jobs = await StartAsync(workers: 2, reapers: 2, jobsEach: 1);
+        await RunAsync(20);
+        await database.FillAsync();
+        workers.RemoveAt(0);
+        await RunAsync(20);
+        await database.EmptyAsync();
+        await RunAsync(15);
+        Assert.All(await CrashesAsync(jobs), crashes => Assert.Equal(0, crashes));
+        await RunAsync(3);
+        Assert.Equal([1, 0], await CrashesAsync(jobs));
     }
 
     [Fact]
@@ -150,7 +179,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
             database.IsDown = down;
             if (seconds++ % 3 == 0) foreach (var worker in workers) await worker.BeatAsync(default);
             foreach (var reaper in reapers) await reaper.SweepAsync(default);
-            if (!database.IsDown) await ResumeAsync();
+            if (!database.IsDown && !database.IsFull) await ResumeAsync();
         }
     }
 
@@ -160,6 +189,16 @@ public sealed class PostgresOutageTests : IAsyncLifetime
         {
             worker.Release(lease);
             if (await worker.ClaimAsync(job, Tier.Full, default) is { } next) painting[job] = (worker, next);
+        }
+    }
+
+    private async Task AllPaintInPeaceAsync(IEnumerable<Guid> jobs)
+    {
+        foreach (var job in jobs)
+        {
+            var row = await database.ReadAsync(job);
+            Assert.Equal((JobStatus.Running, 0, 0), (row.Status, row.CrashCount, row.FailureCount));
+            Assert.True(await CommitAsync(job));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Distributed.Contracts;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Distributed.Jobs.Tests;
@@ -99,6 +100,27 @@ public abstract class AcceptContract(JobDatabase database)
         var first = await database.Inserts.InsertAsync(batch, default);
         var again = await database.Inserts.InsertAsync(batch, default);
         Assert.Equal(first.Select(one => (one.Outcome, one.Job.Id, one.Job.CreatedAt)), again.Select(one => (one.Outcome, one.Job.Id, one.Job.CreatedAt)));
+    }
+
+    [Fact]
+    public async Task A_crowd_in_an_outage_is_refused_and_fills_no_log()
+    {
+        using var signal = new RelaySignal();
+        var log = new RecordingLogger<JobAcceptor>();
+        using var acceptor = new JobAcceptor(database.Inserts, signal, new(), log);
+        database.IsDown = true;
+        try
+        {
+            await acceptor.StartAsync(default);
+            for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<TimeoutException>(() => acceptor.AcceptAsync(JobDatabase.New(), default));
+        }
+        finally
+        {
+            database.IsDown = false;
+            await acceptor.StopAsync(default);
+        }
+        Assert.Equal(6, log.Lines.Count(line => line is { Level: LogLevel.Debug, Error: null }));          // two repetitions each
+        Assert.DoesNotContain(log.Lines, line => line.Level > LogLevel.Debug);
     }
 
     [Fact]

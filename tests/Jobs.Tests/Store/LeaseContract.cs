@@ -65,6 +65,19 @@ public abstract class LeaseContract(JobDatabase database)
     }
 
     [Fact]
+    public async Task A_lease_that_ran_out_and_is_spared_lasts_one_more()
+    {
+        var job = await database.InsertAsync();
+        using var lease = await ClaimAsync(job);
+        await database.AgeAsync(job, TimeSpan.FromSeconds(16));
+        await database.Reaping.SpareAsync(await database.Reaping.NowAsync(default), database.Times.Lease, default);
+        Assert.DoesNotContain(job, (await database.ReapAsync()).Select(row => row.Id));
+        Assert.Single(await database.Leases.RenewAsync("gpu-0", [lease], default));
+        await database.AgeAsync(job, TimeSpan.FromSeconds(16));
+        Assert.Contains(job, (await database.ReapAsync()).Select(row => row.Id));
+    }
+
+    [Fact]
     public async Task A_stale_attempt_can_neither_commit_nor_fail_nor_renew_the_job()
     {
         var job = await database.InsertAsync();
