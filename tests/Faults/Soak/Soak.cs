@@ -28,11 +28,13 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         Say($"{settings.Producers} producers and {settings.Workers} workers are up");
 
         using var history = new HistoryFile(settings.Folder, "clients");
-        using var client = new LoadClient(system, history);
         using var stop = new CancellationTokenSource();
         var jobs = PlannedJob.Plan(settings.Jobs, settings.Poisons, new(random.Next()));
         if (settings.RealEngine) jobs = [.. jobs.Select(job => job with { Prompt = job.Prompt with { Kind = JobKind.Good } })];
         jobs = [.. jobs.Select(job => job with { Prompt = job.Prompt with { Milliseconds = job.Prompt.Milliseconds * settings.Slowness } })];
+        using var keys = new TenantKeys(system, history);
+        foreach (var tenant in LimitedTenant.For(jobs)) await keys.MakeAsync(tenant);
+        using var client = new LoadClient(system, history) { Keys = keys.ByTenant };
         var load = client.RunAsync(jobs, settings.Load, stop.Token);
         await StrikeAsync(system);
         Say("the last fault is over");
@@ -40,7 +42,7 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         await CalmAsync(system, load);
         await stop.CancelAsync();
         await load.WaitAsync(Calm);
-        await LookAtAllAsync(system, client);
+        await LookAtAllAsync(system, client, keys);
         await Snapshot.TakeAsync(system);
         foreach (var process in system.Processes) await process.RemoveAsync();
         Say("done");
@@ -94,13 +96,15 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         Say(isCalm ? "every job has ended" : "jobs are left that do not end");
     }
 
-    private static async Task LookAtAllAsync(SystemUnderTest system, LoadClient client)
+    private static async Task LookAtAllAsync(SystemUnderTest system, LoadClient client, TenantKeys keys)
     {
-        await using var command = system.Database.CreateCommand("SELECT id FROM jobs");
-        await using var reader = await command.ExecuteReaderAsync();
-        var ids = new List<Guid>();
-        while (await reader.ReadAsync()) ids.Add(reader.GetGuid(0));
-        foreach (var some in ids.Chunk(8)) await Task.WhenAll(some.Select(id => client.LookAsync(id, 0)));
+        var jobs = new List<(Guid Id, string Tenant)>();
+        await using (var command = system.Database.CreateCommand("SELECT id, tenant_id FROM jobs ORDER BY created_at, id"))
+        await using (var reader = await command.ExecuteReaderAsync())
+            while (await reader.ReadAsync()) jobs.Add((reader.GetGuid(0), reader.GetString(1)));
+        foreach (var some in jobs.Chunk(8))
+            await Task.WhenAll(some.Select(job => client.LookAsync(job.Id, 0, job.Tenant == JobRecord.DefaultTenant ? null : job.Tenant)));
+        await keys.LookAroundAsync(jobs);
     }
 
     private void Say(string what) => log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0.0} s  {what}"));
