@@ -7,6 +7,7 @@ namespace Distributed.Faults;
 /// <summary>A run: load on the whole system while nemeses strike, then calm until everything has ended, then a look at what is left.</summary>
 internal sealed class Soak(SoakSettings settings, OwnServices services, TextWriter log)
 {
+    private const int UsualMilliseconds = 125;
     private static readonly TimeSpan Calm = TimeSpan.FromMinutes(5);
 
     /// <summary>A queue that was lost whole is made good by publishing again, in the product after ten minutes: here within the run.</summary>
@@ -33,8 +34,11 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         if (settings.RealEngine) jobs = [.. jobs.Select(job => job with { Prompt = job.Prompt with { Kind = JobKind.Good } })];
         jobs = [.. jobs.Select(job => job with { Prompt = job.Prompt with { Milliseconds = job.Prompt.Milliseconds * settings.Slowness } })];
         using var keys = new TenantKeys(system, history);
-        foreach (var tenant in LimitedTenant.For(jobs)) await keys.MakeAsync(tenant);
         using var client = new LoadClient(system, history) { Keys = keys.ByTenant };
+        using var quotes = new Quotes(system);
+        var seconds = await quotes.MeasureAsync(client, settings.Jobs, UsualMilliseconds * settings.Slowness);
+        foreach (var tenant in LimitedTenant.For(jobs, seconds)) await keys.MakeAsync(tenant);
+        Say(string.Create(CultureInfo.InvariantCulture, $"a job costs {seconds:0.###} s of device time; the tenants have their limits"));
         var load = client.RunAsync(jobs, settings.Load, stop.Token);
         await StrikeAsync(system);
         Say("the last fault is over");
