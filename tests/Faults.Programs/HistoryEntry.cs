@@ -22,6 +22,9 @@ internal sealed record HistoryEntry(string Process, string Op, string Type, Date
     /// <summary>The idempotency key.</summary>
     public string? Key { get; init; }
 
+    /// <summary>The tenant whose API key was sent; null without a key.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>How long it took, in milliseconds.</summary>
     public double? Ms { get; init; }
 

@@ -18,11 +18,11 @@ internal sealed class HistoryFile(string folder, string process, TimeSpan clockA
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public void Write(string op, string type, Guid? job = null, int? number = null, int? attempt = null, string? status = null, string? key = null,
-        double? ms = null, string? note = null)
+        double? ms = null, string? note = null, string? tenant = null)
     {
         var entry = new HistoryEntry(process, op, type, DateTimeOffset.UtcNow - clockAhead)
         {
-            Job = job, Number = number, Attempt = attempt, Status = status, Key = key, Ms = ms, Note = note,
+            Job = job, Number = number, Attempt = attempt, Status = status, Key = key, Ms = ms, Note = note, Tenant = tenant,
         };
         lock (turn) file.Write([.. JsonSerializer.SerializeToUtf8Bytes(entry, Json), (byte)'\n']);
     }

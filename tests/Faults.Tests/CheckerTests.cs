@@ -1,3 +1,5 @@
+using Distributed.Faults.Programs;
+
 namespace Distributed.Faults.Tests;
 
 /// <summary>Each invariant, with a run that breaks it in one place.</summary>
@@ -58,12 +60,42 @@ public sealed class CheckerTests
         ("I12", "a part of the latency is negative", run => Change(run, Runs.Good, job => job with { StagesUs = [-1, 100, 0, 0] })),
         ("I12", "the parts are longer than the whole", run => Change(run, Runs.Good, job => job with { StagesUs = [0, 2_000_000, 0, 0] })),
         ("I13", "a job that cannot be painted is tried again", run => Change(run, Runs.Bad, job => job with { FailureCount = 2 })),
+        ("I10", "a tenant's key has two jobs", run => run with { Jobs = [.. run.Jobs.Select(job => job.Tenant == "metered" ? job with { Key = "key-1" } : job)] }),
+        ("I14", "a charge is left out", run => run with { Usage = [new("metered", Runs.Day, 100_000)] }),
+        ("I14", "nothing was charged", run => run with { Usage = [] }),
+        ("I14", "a job is charged twice", run => run with { Usage = [new("metered", Runs.Day, 300_000)] }),
+        ("I14", "a day without jobs was charged", run => run with { Usage = [.. run.Usage, new("metered", Runs.Day + 1, 100_000)] }),
+        ("I14", "jobs count more than the daily limit", run => Limited(run, new("metered", null, 0.15))),
+        ("I14", "more jobs wait than may", run => Limited(run, new("narrow", 1, null))),
+        ("I14", "a refused job is there", run => Posted(run, 6, entry => entry with { Type = "fail", Note = Refusal.DayUsed })),
+        ("I14", "a job is refused for a limit that its tenant does not have", run => Refused(run, 10, "narrow", Refusal.DayUsed, 1)),
+        ("I14", "a job of a tenant without limits is refused", run => Refused(run, 10, null, Refusal.QueueFull, 1)),
+        ("I14", "a job is refused for the day while most of it is left", run => Limited(run, new("metered", null, 100))),
+        ("I14", "a repeated post is refused although its job stands", run => Refused(run, 5, "metered", Refusal.DayUsed, 4, "key-1")),
+        ("I14", "a post whose outcome was unknown is refused when it is repeated, although its job had ended", 
+            run => Refused(Posted(run, 5, entry => entry with { Type = "info", Job = null }), 5, "metered", Refusal.DayUsed, 8, "key-1")),
+        ("I14", "a place in the queue is never found", run => Refused(run, 10, "narrow", Refusal.QueueFull, 9)),
+        ("I14", "a tenant's list shows another's job", run => Shown(run, "list", "narrow")),
+        ("I14", "a tenant is shown another's job", run => Shown(run, "peek", "narrow")),
+        ("I14", "whoever has no key is shown a tenant's job", run => Shown(run, "peek", null)),
+        ("I14", "a picture lies under another tenant's name", run => run with { Images = [.. run.Images.Select(image => image with { Name = image.Name.Replace("default", "narrow", StringComparison.Ordinal) })] }),
         ("I15", "a process ends by itself", run => run with { Entries = [.. run.Entries, Runs.Entry("runner", "exit", "info", 9) with { Note = "worker2 200 134" }] }),
         ("I15", "a process that is asked to end ends badly", run => run with { Entries = [.. run.Entries, Runs.Entry("runner", "exit", "ok", 9) with { Note = "worker2 200 134" }] }),
     ];
 
     private static RunRecord Change(RunRecord run, Guid id, Func<JobRecord, JobRecord> change) =>
         run with { Jobs = [.. run.Jobs.Select(job => job.Id == id ? change(job) : job)] };
+
+    private static RunRecord Limited(RunRecord run, TenantRecord tenant) => run with { Tenants = [.. run.Tenants.Where(one => one.Name != tenant.Name), tenant] };
+
+    private static RunRecord Posted(RunRecord run, int number, Func<HistoryEntry, HistoryEntry> change) =>
+        run with { Entries = [.. run.Entries.Select(entry => entry.Op == "post" && entry.Number == number ? change(entry) : entry)] };
+
+    private static RunRecord Refused(RunRecord run, int number, string? tenant, string refusal, double at, string? key = null) =>
+        run with { Entries = [.. run.Entries, Runs.Entry("clients", "post", "fail", at) with { Number = number, Key = key, Ms = 5, Tenant = tenant, Note = refusal }] };
+
+    private static RunRecord Shown(RunRecord run, string op, string? tenant) =>
+        run with { Entries = [.. run.Entries, Runs.Entry("clients", op, "ok", 28) with { Job = Runs.Metered, Tenant = tenant }] };
 
     private static RunRecord Then(RunRecord run, Guid id, string to, string actor)
     {

@@ -4,11 +4,16 @@ using Distributed.Images;
 
 namespace Distributed.Faults.Tests;
 
-/// <summary>A run that was as it should be, to be spoilt in one place: a good job, a poison job, a bad one and a cancelled one.</summary>
+/// <summary>
+/// A run that was as it should be, to be spoilt in one place: a good job, a poison job, a bad one and a cancelled one; and a tenant with a daily
+/// limit and one of whose jobs two may wait, each with jobs that it cancelled while they waited.
+/// </summary>
 internal static class Runs
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
-    public static readonly Guid Good = Id(1), Poison = Id(2), Bad = Id(3), Cancelled = Id(4);
+    public static readonly Guid Good = Id(1), Poison = Id(2), Bad = Id(3), Cancelled = Id(4), Metered = Id(5), Narrow = Id(7);
+
+    public static readonly int Day = (int)(Start - DateTimeOffset.UnixEpoch).TotalDays;
 
     private const string Owner = "host-100-abcd", Other = "host-200-abcd";
 
@@ -23,6 +28,8 @@ internal static class Runs
                 Job(Poison, "failed", "Poison 2 100", attempt: 3, crashes: 3) with { ErrorCode = "worker_crashed", ClaimedAt = At(30), FinishedAt = At(45) },
                 Job(Bad, "failed", "Bad 3 100", attempt: 1, failures: 1) with { ErrorCode = "out_of_memory", ClaimedAt = At(2), FinishedAt = At(3) },
                 Job(Cancelled, "cancelled", "Endless 4 100", attempt: 1) with { ClaimedAt = At(2), FinishedAt = At(5) },
+                Waiting(Metered, "metered", 5) with { Key = "key-1" }, Waiting(Id(6), "metered", 6),
+                Waiting(Narrow, "narrow", 7), Waiting(Id(8), "narrow", 8), Waiting(Id(9), "narrow", 9) with { CreatedAt = At(8), FinishedAt = At(9) },
             ],
             Events =
             [
@@ -31,6 +38,8 @@ internal static class Runs
                     ("running", 3, Other, 30), ("failed", 3, "reaper", 45)),
                 .. History(Bad, ("queued", 0, "client", 0), ("running", 1, Other, 2), ("failed", 1, Other, 3)),
                 .. History(Cancelled, ("queued", 0, "client", 0), ("running", 1, Other, 2), ("cancelled", 1, Other, 5)),
+                .. new[] { Metered, Id(6), Narrow, Id(8) }.SelectMany(job => History(job, ("queued", 0, "client", 0), ("cancelled", 0, "client", 6))),
+                .. History(Id(9), ("queued", 0, "client", 8), ("cancelled", 0, "client", 9)),
             ],
             Images = [image],
             Blobs = [blob],
@@ -45,9 +54,18 @@ internal static class Runs
                 Entry("clients", "cancel", "ok", 6) with { Job = Cancelled, Number = 4, Status = "cancelled" },
                 Entry(Owner, "commit", "fail", 25) with { Job = Good, Attempt = 1 },
                 Entry(Other, "commit", "ok", 26) with { Job = Good, Attempt = 2 },
+                Entry("clients", "post", "ok", 0) with { Job = Metered, Number = 5, Key = "key-1", Ms = 5, Tenant = "metered" },
+                Entry("clients", "post", "info", 0) with { Number = 6, Ms = 5, Tenant = "metered" },
+                Entry("clients", "post", "fail", 1) with { Number = 16, Ms = 5, Tenant = "metered", Note = Refusal.DayUsed },
+                Entry("clients", "post", "fail", 1) with { Number = 9, Ms = 5, Tenant = "narrow", Note = Refusal.QueueFull },
+                Entry("clients", "post", "ok", 8) with { Job = Id(9), Number = 9, Ms = 5, Tenant = "narrow" },
+                Entry("clients", "list", "ok", 27) with { Job = Metered, Tenant = "metered" },
+                Entry("clients", "peek", "fail", 27) with { Job = Metered, Tenant = "narrow", Note = "404" },
                 Entry("clients", "look", "ok", 27) with { Job = Good, Number = 1, Attempt = 2, Status = "succeeded" },
                 Entry("runner", "exit", "ok", 60) with { Note = "worker2 200 0" },
             ],
+            Tenants = [new("metered", null, 0.25), new("narrow", 2, null)],
+            Usage = [new("metered", Day, 200_000)],
         };
     }
 
@@ -59,6 +77,10 @@ internal static class Runs
     {
         Prompt = prompt, NegativePrompt = "", Width = 16, Height = 16, Steps = 4, Guidance = 7.5, ImageCount = 1, CreatedAt = At(0),
     };
+
+    /// <summary>A tenant's job that is cancelled before anybody takes it; it was thought to take a tenth of a second.</summary>
+    private static JobRecord Waiting(Guid id, string tenant, int number) =>
+        Job(id, "cancelled", $"Good {number} 100", attempt: 0) with { Tenant = tenant, EstimatedUs = 100_000, FinishedAt = At(6) };
 
     public static IEnumerable<EventRecord> History(Guid job, params (string To, int Attempt, string Actor, double At)[] steps) =>
         steps.Select((step, i) => new EventRecord(job, i + 1, i == 0 ? null : steps[i - 1].To, step.To, step.Attempt, step.Actor, At(step.At)));

@@ -3,13 +3,14 @@ using Distributed.Faults.Programs;
 namespace Distributed.Faults;
 
 /// <summary>
-/// Judges a run by what it left behind, and by nothing of the product's code. I11 (webhooks) and I14 (quotas) wait for the product to have
+/// Judges a run by what it left behind, and by nothing of the product's code. I11 (webhooks) waits for the product to have
 /// them; I7 says for now that a blob without a row belongs to an attempt that was made, and counts them.
 /// </summary>
 internal static class Checker
 {
     public static IReadOnlyList<Violation> Check(RunRecord run) =>
-        [.. JobInvariants.Check(run), .. HistoryInvariants.Check(run), .. PictureInvariants.Check(run), .. ClientInvariants.Check(run), .. ProcessInvariants.Check(run)];
+        [.. JobInvariants.Check(run), .. HistoryInvariants.Check(run), .. PictureInvariants.Check(run), .. ClientInvariants.Check(run), .. ProcessInvariants.Check(run),
+            .. QuotaInvariants.Check(run)];
 
     /// <summary>Commits that the fence refused: the attempt had been another's by then.</summary>
     public static int RefusedCommits(RunRecord run)

@@ -38,12 +38,12 @@ internal static class ClientInvariants
     {
         foreach (var jobs in run.Jobs.GroupBy(job => DoublePrompt.Parse(job.Prompt).Number).Where(jobs => jobs.Count() > 1))
             yield return new("I10", $"job number {jobs.Key} is there {jobs.Count()} times");
-        foreach (var jobs in run.Jobs.Where(job => job.Key is not null).GroupBy(job => job.Key).Where(jobs => jobs.Count() > 1))
-            yield return new("I10", $"key {jobs.Key} has {jobs.Count()} jobs");
-        foreach (var posts in run.Entries.Where(entry => entry is { Op: "post", Type: "ok", Key: not null }).GroupBy(entry => entry.Key))
+        foreach (var jobs in run.Jobs.Where(job => job.Key is not null).GroupBy(job => (job.Tenant, job.Key)).Where(jobs => jobs.Count() > 1))
+            yield return new("I10", $"key {jobs.Key.Key} of tenant {jobs.Key.Tenant} has {jobs.Count()} jobs");
+        foreach (var posts in run.Entries.Where(entry => entry is { Op: "post", Type: "ok", Key: not null }).GroupBy(entry => (entry.Tenant, entry.Key)))
         {
             var answers = posts.Select(post => post.Job).Distinct().Count();
-            if (answers > 1) yield return new("I10", $"posts under key {posts.Key} were answered with {answers} jobs");
+            if (answers > 1) yield return new("I10", $"posts under key {posts.Key.Key} of tenant {posts.Key.Tenant ?? JobRecord.DefaultTenant} were answered with {answers} jobs");
         }
     }
 }

@@ -3,6 +3,10 @@ namespace Distributed.Faults;
 /// <summary>A row of <c>jobs</c> as the run left it.</summary>
 internal sealed record JobRecord(Guid Id, string Status, int Attempt, int CrashCount, int FailureCount)
 {
+    /// <summary>Whose jobs they are that come without an API key.</summary>
+    public const string DefaultTenant = "default";
+
+    public string Tenant { get; init; } = DefaultTenant;
     public string? Key { get; init; }
     public string Tier { get; init; } = "";
     public string? ErrorCode { get; init; }
@@ -19,6 +23,9 @@ internal sealed record JobRecord(Guid Id, string Status, int Attempt, int CrashC
 
     /// <summary>Text encode, denoise, decode and encode, in microseconds.</summary>
     public long?[] StagesUs { get; init; } = [];
+
+    /// <summary>The device time it was expected to take when it was accepted.</summary>
+    public long EstimatedUs { get; init; }
 
     public bool IsTerminal => Status is "succeeded" or "failed" or "cancelled" or "expired";
 }

@@ -6,13 +6,16 @@ namespace Distributed.Faults;
 /// <summary>All that a run has left behind, read from its folder: what everybody wrote down, and what the stores hold.</summary>
 internal sealed record RunRecord
 {
-    public const string JobsFile = "jobs.jsonl", EventsFile = "events.jsonl", ImagesFile = "images.jsonl", BlobsFile = "blobs.jsonl";
+    public const string JobsFile = "jobs.jsonl", EventsFile = "events.jsonl", ImagesFile = "images.jsonl", BlobsFile = "blobs.jsonl", TenantsFile = "tenants.jsonl",
+        UsageFile = "usage.jsonl";
 
     public required IReadOnlyList<HistoryEntry> Entries { get; init; }
     public required IReadOnlyList<JobRecord> Jobs { get; init; }
     public required IReadOnlyList<EventRecord> Events { get; init; }
     public required IReadOnlyList<ImageRecord> Images { get; init; }
     public required IReadOnlyList<BlobRecord> Blobs { get; init; }
+    public required IReadOnlyList<TenantRecord> Tenants { get; init; }
+    public required IReadOnlyList<UsageRecord> Usage { get; init; }
 
     /// <summary>Whether pictures are those of the engine's double, so that their pixels are known.</summary>
     public bool ArePixelsKnown => !Entries.Any(entry => entry is { Op: "system", Note: "real engine" });
@@ -49,6 +52,8 @@ internal sealed record RunRecord
         Events = Lines<EventRecord>(Path.Combine(folder, EventsFile)),
         Images = Lines<ImageRecord>(Path.Combine(folder, ImagesFile)),
         Blobs = Lines<BlobRecord>(Path.Combine(folder, BlobsFile)),
+        Tenants = Lines<TenantRecord>(Path.Combine(folder, TenantsFile)),
+        Usage = Lines<UsageRecord>(Path.Combine(folder, UsageFile)),
     };
 
     /// <summary>Writes a part of a run, one object a line.</summary>

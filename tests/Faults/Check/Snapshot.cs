@@ -11,7 +11,7 @@ internal static class Snapshot
     {
         await RunRecord.WriteAsync(system.Folder, RunRecord.JobsFile, await ReadAsync(system.Database, """
             SELECT id, status, attempt, crash_count, failure_count, idempotency_key, error_code, request, created_at, claimed_at, finished_at,
-                   text_encode_us, denoise_us, decode_us, encode_us, tier FROM jobs ORDER BY created_at, id
+                   text_encode_us, denoise_us, decode_us, encode_us, tier, tenant_id, estimated_us FROM jobs ORDER BY created_at, id
             """, Job));
         await RunRecord.WriteAsync(system.Folder, RunRecord.EventsFile, await ReadAsync(system.Database,
             "SELECT job_id, seq, from_status, to_status, attempt, actor, at FROM job_events ORDER BY job_id, seq", row => new EventRecord(
@@ -19,6 +19,11 @@ internal static class Snapshot
         await RunRecord.WriteAsync(system.Folder, RunRecord.ImagesFile, await ReadAsync(system.Database,
             "SELECT job_id, index, name, seed, sha256, length FROM job_images ORDER BY job_id, index", row => new ImageRecord(
                 row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.GetInt64(3), row.GetString(4), row.GetInt64(5))));
+        await RunRecord.WriteAsync(system.Folder, RunRecord.TenantsFile, await ReadAsync(system.Database,
+            "SELECT id, max_queued, daily_gpu_seconds FROM tenants ORDER BY id", row => new TenantRecord(
+                row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.IsDBNull(2) ? null : row.GetDouble(2))));
+        await RunRecord.WriteAsync(system.Folder, RunRecord.UsageFile, await ReadAsync(system.Database,
+            "SELECT tenant_id, day, estimated_us FROM tenant_usage ORDER BY tenant_id, day", row => new UsageRecord(row.GetString(0), row.GetInt32(1), row.GetInt64(2))));
         await RunRecord.WriteAsync(system.Folder, RunRecord.BlobsFile, await BlobsAsync(system.Blobs));
     }
 
@@ -50,6 +55,8 @@ internal static class Snapshot
             ClaimedAt = Time(row, 9),
             FinishedAt = Time(row, 10),
             Tier = row.GetString(15),
+            Tenant = row.GetString(16),
+            EstimatedUs = row.GetInt64(17),
             StagesUs = [.. Enumerable.Range(11, 4).Select(column => row.IsDBNull(column) ? (long?)null : row.GetInt64(column))],
         };
     }

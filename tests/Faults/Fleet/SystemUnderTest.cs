@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Distributed.Faults.Programs;
 using Npgsql;
@@ -12,6 +13,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     private readonly SystemSettings settings;
     private readonly PauseWatch watch;
     private readonly FaultProxy ownLink;
+    private readonly string pepper = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
     private readonly string database = $"faults_{Guid.NewGuid():N}";
 
     private SystemUnderTest(OwnServices services, SystemSettings settings)
@@ -26,6 +28,9 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     }
 
     public OwnServices Services { get; }
+
+    /// <summary>The key by which tenants and their keys are made.</summary>
+    public string AdminKey { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>What the runner did.</summary>
     public HistoryFile History { get; }
@@ -180,7 +185,11 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{RabbitNode.FreePort()}");
         addresses.Add(address);
         var isPlain = settings is { Bug: Bug.None, WitnessesPublishes: false };
-        return Process(name, isPlain ? "src/Producer" : "tests/Faults.Programs", isPlain ? [] : ["producer"], [new("ASPNETCORE_URLS", address.ToString()), new("Keys__Required", "false"), new("Faults__WitnessesPublishes", $"{settings.WitnessesPublishes}")]);
+        return Process(name, isPlain ? "src/Producer" : "tests/Faults.Programs", isPlain ? [] : ["producer"],
+        [
+            new("ASPNETCORE_URLS", address.ToString()), new("Keys__Required", "false"), new("Keys__Admin", AdminKey), new("Keys__Pepper", pepper),
+            new("Faults__WitnessesPublishes", $"{settings.WitnessesPublishes}"),
+        ]);
     }
 
     private FleetProcess Worker(string name) => settings.RealEngine

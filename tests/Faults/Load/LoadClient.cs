@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Distributed.Contracts;
@@ -14,6 +15,9 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
     private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(15) };
     private readonly TaskCompletionSource posted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int next;
+
+    /// <summary>The API keys of tenants.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Ends when every job of the load has been posted once at least.</summary>
     public Task Posted => posted.Task;
@@ -68,28 +72,29 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
     }
 
     /// <summary>Looks at a job until it has ended, and writes down every answer.</summary>
-    public async Task<string?> LookAsync(Guid id, int number)
+    public async Task<string?> LookAsync(Guid id, int number, string? tenant = null)
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri(Address(), JobRoutes.Job(id)));
+            using var request = Request(HttpMethod.Get, JobRoutes.Job(id), tenant);
+            using var answer = await http.SendAsync(request);
             if (answer.StatusCode is HttpStatusCode.NotFound)
             {
-                history.Write("look", "fail", id, number);
+                history.Write("look", "fail", id, number, tenant: tenant);
                 return null;
             }
             if (!answer.IsSuccessStatusCode)
             {
-                history.Write("look", "info", id, number, note: $"{(int)answer.StatusCode}");
+                history.Write("look", "info", id, number, note: $"{(int)answer.StatusCode}", tenant: tenant);
                 return null;
             }
             var job = (await answer.Content.ReadFromJsonAsync<JobDetails>(WireJson.Options, CancellationToken.None))!;
-            history.Write("look", "ok", id, number, job.Attempt, job.Status.Word());
+            history.Write("look", "ok", id, number, job.Attempt, job.Status.Word(), tenant: tenant);
             return job.Status.Word();
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException or JsonException)
         {
-            history.Write("look", "info", id, number, note: error.GetType().Name);
+            history.Write("look", "info", id, number, note: error.GetType().Name, tenant: tenant);
             return null;
         }
     }
@@ -112,60 +117,74 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
         }
     }
 
-    /// <summary>Posts a job until it is known to be accepted, or, without a key, once.</summary>
+    /// <summary>
+    /// Posts a job until it is known to be accepted or the tenant's day is used up, or, without an idempotency key, until the outcome is unknown.
+    /// Where too many of the tenant's jobs wait it is posted again later.
+    /// </summary>
     public async Task<Guid?> PostAsync(PlannedJob job, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            history.Write("post", "invoke", number: job.Prompt.Number, key: job.Key);
+            history.Write("post", "invoke", number: job.Prompt.Number, key: job.Key, tenant: job.Tenant);
             var start = Stopwatch.GetTimestamp();
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address(), JobRoutes.Jobs));
+                using var request = Request(HttpMethod.Post, JobRoutes.Jobs, job.Tenant);
                 request.Content = JsonContent.Create(new { prompt = job.Prompt.ToString(), tier = job.Tier, imageCount = job.Images, seed = 1000 + job.Prompt.Number });
                 if (job.Key is { } key) request.Headers.Add("Idempotency-Key", key);
                 using var answer = await http.SendAsync(request, CancellationToken.None);
-                var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
                 if (answer.StatusCode is HttpStatusCode.Accepted)
                 {
                     var accepted = (await answer.Content.ReadFromJsonAsync<JobDetails>(WireJson.Options, CancellationToken.None))!;
-                    history.Write("post", "ok", accepted.Id, job.Prompt.Number, key: job.Key, ms: took);
+                    Write("ok", id: accepted.Id);
                     return accepted.Id;
                 }
+                if (answer.StatusCode is HttpStatusCode.TooManyRequests)
+                {
+                    var refusal = await Refusal.ReadAsync(answer);
+                    Write("fail", refusal);
+                    if (refusal != Refusal.QueueFull) return null;
+                    await Task.Delay((answer.Headers.RetryAfter?.Delta ?? Pause) * (1 + Random.Shared.NextDouble()), CancellationToken.None);
+                    continue;
+                }
                 // A server error says nothing about the job: the answer to a commit may have been lost behind it.
-                history.Write("post", (int)answer.StatusCode >= 500 ? "info" : "fail", number: job.Prompt.Number, key: job.Key, ms: took, note: $"{(int)answer.StatusCode}");
+                Write((int)answer.StatusCode >= 500 ? "info" : "fail", $"{(int)answer.StatusCode}");
                 if ((int)answer.StatusCode < 500) throw new InvalidOperationException($"A job of the load was refused: {await answer.Content.ReadAsStringAsync(CancellationToken.None)}");
             }
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException or JsonException)
             {
-                history.Write("post", "info", number: job.Prompt.Number, key: job.Key, ms: Stopwatch.GetElapsedTime(start).TotalMilliseconds, note: error.GetType().Name);
+                Write("info", error.GetType().Name);
             }
             if (job.Key is null) return null;
             await Task.Delay(Pause, CancellationToken.None);
+
+            void Write(string type, string? note = null, Guid? id = null) => history.Write(
+                "post", type, id, job.Prompt.Number, key: job.Key, ms: Stopwatch.GetElapsedTime(start).TotalMilliseconds, note: note, tenant: job.Tenant);
         }
         return null;
     }
 
     /// <summary>Asks for a job to be cancelled until there is an answer.</summary>
-    public async Task CancelAsync(Guid id, int number, CancellationToken stop)
+    public async Task CancelAsync(Guid id, int number, CancellationToken stop, string? tenant = null)
     {
         while (!stop.IsCancellationRequested)
         {
-            history.Write("cancel", "invoke", id, number);
+            history.Write("cancel", "invoke", id, number, tenant: tenant);
             try
             {
-                using var answer = await http.PostAsync(new Uri(Address(), $"{JobRoutes.Job(id)}/cancel"), null, CancellationToken.None);
+                using var request = Request(HttpMethod.Post, $"{JobRoutes.Job(id)}/cancel", tenant);
+                using var answer = await http.SendAsync(request, CancellationToken.None);
                 if (answer.IsSuccessStatusCode)
                 {
                     var job = (await answer.Content.ReadFromJsonAsync<JobDetails>(WireJson.Options, CancellationToken.None))!;
-                    history.Write("cancel", "ok", id, number, status: job.Status.Word());
+                    history.Write("cancel", "ok", id, number, status: job.Status.Word(), tenant: tenant);
                     return;
                 }
-                history.Write("cancel", "info", id, number, note: $"{(int)answer.StatusCode}");
+                history.Write("cancel", "info", id, number, note: $"{(int)answer.StatusCode}", tenant: tenant);
             }
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException or JsonException)
             {
-                history.Write("cancel", "info", id, number, note: error.GetType().Name);
+                history.Write("cancel", "info", id, number, note: error.GetType().Name, tenant: tenant);
             }
             await Task.Delay(Pause, CancellationToken.None);
         }
@@ -181,13 +200,20 @@ internal sealed class LoadClient(SystemUnderTest system, HistoryFile history) : 
         if (job.CancelAfter is { } after)
         {
             await Task.Delay(after, CancellationToken.None);
-            await CancelAsync(accepted, job.Prompt.Number, stop);
+            await CancelAsync(accepted, job.Prompt.Number, stop, job.Tenant);
         }
-        for (var wait = Pause; !stop.IsCancellationRequested && await LookAsync(accepted, job.Prompt.Number) is null or "queued" or "running"; wait = TimeSpan.FromSeconds(Math.Min(3, wait.TotalSeconds * 1.7)))
+        for (var wait = Pause; !stop.IsCancellationRequested && await LookAsync(accepted, job.Prompt.Number, job.Tenant) is null or "queued" or "running"; wait = TimeSpan.FromSeconds(Math.Min(3, wait.TotalSeconds * 1.7)))
         {
             await Task.Delay(wait, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested) return;
         }
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path, string? tenant)
+    {
+        var request = new HttpRequestMessage(method, new Uri(Address(), path));
+        if (tenant is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Keys[tenant]);
+        return request;
     }
 
     /// <summary>Another one each time, so that no answer of one process is taken for the system's.</summary>

@@ -17,6 +17,8 @@ internal static class Report
         Row("jobs", run.Jobs.Count);
         Row("faults", strokes.Count);
         foreach (var status in run.Jobs.GroupBy(job => job.Status).OrderBy(jobs => jobs.Key, StringComparer.Ordinal)) Row(status.Key, status.Count());
+        Row("posts refused for a full queue", Refusal.Count(run, Refusal.QueueFull));
+        Row("posts refused for the device time of the day", Refusal.Count(run, Refusal.DayUsed));
         Row("violations", violations.Count);
         Row("lost", Of("I1") + run.Jobs.Count(job => !job.IsTerminal));
         Row("ended twice or overwritten", Of("I3") + Of("I8"));
@@ -43,12 +45,12 @@ internal static class Report
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    /// <summary>Posts that began while the broker alone was away.</summary>
+    /// <summary>Posts that began while the broker alone was away, but for those that a limit of their tenant kept out.</summary>
     private static (int Accepted, int Asked, double Slowest) BrokerOutage(RunRecord run)
     {
         var strokes = run.Strokes.ToList();
         var (away, others) = (strokes.Where(stroke => OnlyTheBroker.Contains(stroke.Name)).ToList(), strokes.Where(stroke => !OnlyTheBroker.Contains(stroke.Name)).ToList());
-        var answers = run.Entries.Where(entry => entry is { Op: "post", Type: not "invoke", Ms: not null }).Where(entry =>
+        var answers = run.Entries.Where(entry => entry is { Op: "post", Type: "ok" or "info", Ms: not null }).Where(entry =>
         {
             var began = entry.At - TimeSpan.FromMilliseconds(entry.Ms!.Value);
             return away.Any(stroke => stroke.From <= began && began <= stroke.To) && !others.Any(stroke => stroke.From <= entry.At && began <= stroke.To + TimeSpan.FromSeconds(5));

@@ -5,6 +5,7 @@ namespace Distributed.Faults;
 /// <summary>A run: load on the whole system while nemeses strike, then calm until everything has ended, then a look at what is left.</summary>
 internal sealed class Soak(SoakSettings settings, OwnServices services, TextWriter log)
 {
+    private const int UsualMilliseconds = 125;
     private static readonly TimeSpan Calm = TimeSpan.FromMinutes(5);
 
     /// <summary>A queue that was lost whole is made good by publishing again, in the product after ten minutes: here within the run.</summary>
@@ -25,11 +26,16 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         log.Say($"{settings.Producers} producers and {settings.Workers} workers are up");
 
         using var history = new HistoryFile(settings.Folder, "clients");
-        using var client = new LoadClient(system, history);
         using var stop = new CancellationTokenSource();
         var jobs = PlannedJob.Plan(settings.Jobs, settings.Poisons, new(random.Next()));
         if (settings.RealEngine) jobs = [.. jobs.Select(job => job with { Prompt = job.Prompt with { Kind = JobKind.Good } })];
         jobs = [.. jobs.Select(job => job with { Prompt = job.Prompt with { Milliseconds = job.Prompt.Milliseconds * settings.Slowness } })];
+        using var keys = new TenantKeys(system, history);
+        using var client = new LoadClient(system, history) { Keys = keys.ByTenant };
+        using var quotes = new Quotes(system);
+        var seconds = await quotes.MeasureAsync(client, settings.Jobs, UsualMilliseconds * settings.Slowness);
+        foreach (var tenant in LimitedTenant.For(jobs, seconds)) await keys.MakeAsync(tenant);
+        Say(string.Create(CultureInfo.InvariantCulture, $"a job costs {seconds:0.###} s of device time; the tenants have their limits"));
         var load = client.RunAsync(jobs, settings.Load, stop.Token);
         await StrikeAsync(system);
         log.Say("the last fault is over");
@@ -37,7 +43,7 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         await CalmAsync(system, load);
         await stop.CancelAsync();
         await load.WaitAsync(Calm);
-        await LookAtAllAsync(system, client);
+        await LookAtAllAsync(system, client, keys);
         await Snapshot.TakeAsync(system);
         foreach (var process in system.Processes) await process.RemoveAsync();
         log.Say("done");
@@ -90,12 +96,14 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         await system.UntilAllEndedAsync(log);
     }
 
-    private static async Task LookAtAllAsync(SystemUnderTest system, LoadClient client)
+    private static async Task LookAtAllAsync(SystemUnderTest system, LoadClient client, TenantKeys keys)
     {
-        await using var command = system.Database.CreateCommand("SELECT id FROM jobs");
-        await using var reader = await command.ExecuteReaderAsync();
-        var ids = new List<Guid>();
-        while (await reader.ReadAsync()) ids.Add(reader.GetGuid(0));
-        foreach (var some in ids.Chunk(8)) await Task.WhenAll(some.Select(id => client.LookAsync(id, 0)));
+        var jobs = new List<(Guid Id, string Tenant)>();
+        await using (var command = system.Database.CreateCommand("SELECT id, tenant_id FROM jobs ORDER BY created_at, id"))
+        await using (var reader = await command.ExecuteReaderAsync())
+            while (await reader.ReadAsync()) jobs.Add((reader.GetGuid(0), reader.GetString(1)));
+        foreach (var some in jobs.Chunk(8))
+            await Task.WhenAll(some.Select(job => client.LookAsync(job.Id, 0, job.Tenant == JobRecord.DefaultTenant ? null : job.Tenant)));
+        await keys.LookAroundAsync(jobs);
     }
 }
