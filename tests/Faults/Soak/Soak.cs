@@ -1,3 +1,4 @@
+using System.Globalization;
 using Distributed.Faults.Programs;
 
 namespace Distributed.Faults;
@@ -35,7 +36,7 @@ internal sealed class Soak(SoakSettings settings, OwnServices services, TextWrit
         using var quotes = new Quotes(system);
         var seconds = await quotes.MeasureAsync(client, settings.Jobs, UsualMilliseconds * settings.Slowness);
         foreach (var tenant in LimitedTenant.For(jobs, seconds)) await keys.MakeAsync(tenant);
-        Say(string.Create(CultureInfo.InvariantCulture, $"a job costs {seconds:0.###} s of device time; the tenants have their limits"));
+        log.Say(string.Create(CultureInfo.InvariantCulture, $"a job costs {seconds:0.###} s of device time; the tenants have their limits"));
         var load = client.RunAsync(jobs, settings.Load, stop.Token);
         await StrikeAsync(system);
         log.Say("the last fault is over");
