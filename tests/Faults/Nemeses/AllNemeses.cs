@@ -31,6 +31,7 @@ internal static class AllNemeses
         new("database frozen", "database", strike => FreezeServiceAsync(strike, "postgres", strike.Seconds(5, 15))) { IsLong = true },
         new("database frozen for longer than a lease", "database", strike => FreezeServiceAsync(strike, "postgres", strike.Seconds(17, 20))) { IsLong = true },
         new("database ends all sessions", "database", TerminateBackendsAsync),
+        new("database shut for writers", "database", strike => ReadOnlyDatabase.ForAsync(strike, strike.Seconds(10, 20))) { IsLong = true },
         new("database's disk full", "database", FullDisk.OfDatabaseAsync) { IsLong = true, Missing = SmallDisk.Missing },
         new("database's disk full, with its log", "database", FullDisk.OfDatabaseAndItsLogAsync) { IsLong = true, Missing = SmallDisk.Missing },
 

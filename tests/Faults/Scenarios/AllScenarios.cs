@@ -40,6 +40,7 @@ internal static class AllScenarios
             Producers = 2, Workers = 1, Bugs = [new(Bug.CheckThenInsert) { Sql = """DROP INDEX "IX_jobs_tenant_id_idempotency_key" """ }],
         },
         new("workers are restarted one by one under load", RollAsync) { Workers = 3, Expect = PaintedOnceChargedToNobody },
+        new("the database takes no changes three times, each longer than a lease", ReadOnlyAsync) { Expect = ChargedToNobody, Patience = TimeSpan.FromMinutes(5) },
         new("the database is away three times, each longer than a lease", OutagesAsync) { NeedsOwnServices = true, Expect = ChargedToNobody, Patience = TimeSpan.FromMinutes(5) },
     ];
 
@@ -169,6 +170,16 @@ internal static class AllScenarios
             await story.UntilAsync("status = 'running'", count => count > 0);
             await story.Strike.ForAsync("postgres", TimeSpan.FromSeconds(18),
                 () => story.System.Services.DoAsync(i == 1 ? "kill-postgres" : "freeze-postgres"), () => story.System.Services.DoAsync(i == 1 ? "start-postgres" : "thaw-postgres"));
+        }
+    }
+
+    private static async Task ReadOnlyAsync(Story story)
+    {
+        await story.PostAsync(6, 12_000);
+        for (var i = 0; i < 3; i++)
+        {
+            await story.UntilAsync("status = 'running' AND lease_until > now() + interval '10 s'", count => count > 0);          // no longer shut
+            await ReadOnlyDatabase.ForAsync(story.Strike, TimeSpan.FromSeconds(20));
         }
     }
 
