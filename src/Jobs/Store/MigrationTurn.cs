@@ -22,6 +22,8 @@ internal static class MigrationTurn
             await database.MigrateAsync();
             return;
         }
+        // Migrating commits even when there is nothing to do: whoever only starts again must not need a database that takes changes.
+        if (!(await database.GetPendingMigrationsAsync()).Any()) return;
         database.SetCommandTimeout(Patience);
         await database.OpenConnectionAsync();          // the lock is the session's, so the session must last
         try

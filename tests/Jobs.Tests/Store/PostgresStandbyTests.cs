@@ -1,4 +1,5 @@
 using Distributed.Contracts;
+using Microsoft.EntityFrameworkCore;
 
 namespace Distributed.Jobs.Tests;
 
@@ -61,6 +62,15 @@ public sealed class PostgresStandbyTests : IClassFixture<LaggingJobDatabase>
         Assert.Equal(JobStatus.Cancelled, (await database.ReadAsync(job)).Status);
         await FailsAsync(() => database.Cancellation.CancelAsync(JobDatabase.Tenant, job, default));
         Assert.Equal(JobStatus.Cancelled, (await database.Cancellation.CancelAsync(JobDatabase.Tenant, job, default))!.Status);
+    }
+
+    [Fact]
+    public async Task A_process_that_finds_its_schema_starts_without_the_standby()
+    {
+        database.HasStandby = false;
+        await using var context = database.CreateDbContext();
+        await context.MigrateInTurnAsync();
+        Assert.Empty(await context.Database.GetPendingMigrationsAsync());
     }
 
     [Fact]
