@@ -8,7 +8,7 @@ internal static class Leftovers
 {
     private const int Interrupted = 130;
     private static readonly ConcurrentDictionary<IAsyncDisposable, int> Started = new();
-    private static int count;
+    private static int count, stopping;
 
     public static void Add(IAsyncDisposable what) => Started[what] = Interlocked.Increment(ref count);
 
@@ -20,7 +20,7 @@ internal static class Leftovers
         var handlers = ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
-            _ = StopAndExitAsync();
+            if (Interlocked.Exchange(ref stopping, 1) == 0) _ = StopAndExitAsync();          // a second signal must not cut this short
         })).ToArray();
         return new Handlers(handlers);
     }

@@ -16,7 +16,13 @@ internal sealed partial class OwnServices : IAsyncDisposable
     private readonly Dictionary<string, string> exports = [];
     private readonly Dictionary<string, SmallDisk> disks = [];
 
-    private OwnServices(string folder) => Folder = folder;
+    private readonly Lazy<Task> stopping;
+
+    private OwnServices(string folder)
+    {
+        Folder = folder;
+        stopping = new(StopAsync);
+    }
 
     public string Folder { get; }
 
@@ -74,12 +80,15 @@ internal sealed partial class OwnServices : IAsyncDisposable
         if (exitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)}: {output}");
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops them once, whoever asks: a run that is told to end, and a signal's handler meanwhile.</summary>
+    public ValueTask DisposeAsync() => new(stopping.Value);
+
+    private async Task StopAsync()
     {
-        Leftovers.Remove(this);
         await RunAsync("down", Folder);
         TakeDisksAway();
         Directory.Delete(Folder, recursive: true);
+        Leftovers.Remove(this);
     }
 
     private void TakeDisksAway()

@@ -52,7 +52,7 @@ internal sealed class SmallDisk : IDisposable
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            var error = process.StandardError.ReadToEnd().Trim();
+            var error = process.StandardError.ReadToEnd().Split('\n')[0];          // then it names log files
             process.WaitForExit();
             return process.ExitCode == 0 ? null : error;
         }
