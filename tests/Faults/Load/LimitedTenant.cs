@@ -18,9 +18,9 @@ internal sealed record LimitedTenant(string Name, TenantLimits Limits)
     /// <summary>Of what its jobs would cost one by one. Those that are painted together cost less, four at a time a quarter.</summary>
     private const double PartOfTheDay = 0.15;
 
-    /// <summary>Every tenth job is theirs: the first five of each crowd, which come at once, and one of each twenty.</summary>
+    /// <summary>One job in seven is theirs: the first five of each hundred, which come at once, and the last of each ten.</summary>
     /// <returns>Whose a job is; null when its client has no key.</returns>
-    public static string? Of(int number) => number % 100 < 5 ? Narrow : number % 20 == 10 ? Metered : null;
+    public static string? Of(int number) => number % 100 < 5 ? Narrow : number % 10 == 9 ? Metered : null;
 
     /// <summary>The tenants of a load, with limits that it will reach.</summary>
     /// <param name="jobs">The load.</param>

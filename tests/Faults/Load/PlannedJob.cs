@@ -20,7 +20,7 @@ internal sealed record PlannedJob(DoublePrompt Prompt, string Tier, int Images)
     /// <summary>How long after acceptance its client cancels it; null for never.</summary>
     public TimeSpan? CancelAfter { get; init; }
 
-    /// <summary>Plans a run: 10 % are cancelled, 5 % are posted twice, 2 % never end by themselves, 1 % cannot be painted, 1 % fail once; a tenth comes from <see cref="LimitedTenant"/>s.</summary>
+    /// <summary>Plans a run: 10 % are cancelled, 5 % are posted twice, 2 % never end by themselves, 1 % cannot be painted, 1 % fail once; one in seven comes from <see cref="LimitedTenant"/>s.</summary>
     public static IReadOnlyList<PlannedJob> Plan(int jobs, int poisons, Random random)
     {
         // Poison needs three crashes of its worker to be told, so it comes early.
