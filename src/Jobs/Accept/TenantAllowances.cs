@@ -32,7 +32,7 @@ internal sealed class TenantAllowances
         var wanted = names.Distinct().ToList();
         var parameters = new SqlParameters();
         var locked = await context.Database.SqlQueryRaw<LimitRow>($"""
-            SELECT id AS "Id", max_queued AS "MaxQueued", daily_gpu_seconds AS "DailyGpuSeconds" FROM tenants
+            SELECT id AS "Id", max_queued AS "MaxQueued", daily_gpu_seconds AS "DailyGpuSeconds", {context.Dialect.BriefHold} AS "Hold" FROM tenants
             WHERE id IN ({string.Join(", ", wanted.Select(name => parameters.Add(name)))}) ORDER BY id {context.Dialect.Locked}
             """, parameters.Values!).ToListAsync(cancellation);
         var limited = locked.Where(row => row is not { MaxQueued: null, DailyGpuSeconds: null })
@@ -82,7 +82,7 @@ internal sealed class TenantAllowances
             """));
     }
 
-    private sealed record LimitRow(string Id, int? MaxQueued, double? DailyGpuSeconds);
+    private sealed record LimitRow(string Id, int? MaxQueued, double? DailyGpuSeconds, string Hold);
 
     private sealed record UseRow(int Place, long NowUs, long Queued, long UsedUs);
 }

@@ -10,6 +10,7 @@ internal sealed class PostgresDialect : SqlDialect
     public override string Today => $"date_trunc('day', {Now}, 'UTC')";
     public override string Locked => "FOR UPDATE";
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+    public override string BriefHold => "set_config('idle_in_transaction_session_timeout', '10s', true)";
     public override string Settle => "SELECT pg_logical_emit_message(true, 'distributed', '')";
     public override string Least => "least";
     public override string Greatest => "greatest";

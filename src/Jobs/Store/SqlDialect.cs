@@ -27,6 +27,11 @@ internal abstract class SqlDialect
     /// <summary>Locks the chosen rows, waiting for whoever holds them; empty where a writer is alone anyway.</summary>
     public abstract string Locked { get; }
 
+    /// <summary>
+    /// A column that ends the transaction when nothing more is heard of it for ten seconds: whoever freezes while it holds a lock must not stop the rest.
+    /// </summary>
+    public abstract string BriefHold { get; }
+
     /// <summary>Commits something, so that the answer comes when all that was committed before is as safe; empty where every commit is safe at once.</summary>
     public abstract string Settle { get; }
 

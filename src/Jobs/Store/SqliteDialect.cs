@@ -11,6 +11,7 @@ internal sealed class SqliteDialect : SqlDialect
     public override string Today => $"({Now} / {TimeSpan.MicrosecondsPerDay} * {TimeSpan.MicrosecondsPerDay})";
     public override string SkipLocked => "";
     public override string Locked => "";
+    public override string BriefHold => "''";          // a frozen writer stops the others, which are its own process
     public override string Settle => "";
     public override string Least => "min";
     public override string Greatest => "max";
