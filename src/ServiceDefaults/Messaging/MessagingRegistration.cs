@@ -74,7 +74,6 @@ public static class MessagingRegistration
         services.AddHostedService(provider => provider.GetRequiredService<QueueConsumers>());
     }
 
-    /// <summary>A queue within the process is there from the start: what is sent to one that is not would be lost, and nobody else would take it.</summary>
     /// <summary>It would tell its makers how it is used. What runs here is nobody's business but its owner's.</summary>
     private static IBusRegistrationConfigurator Quiet(this IBusRegistrationConfigurator bus)
     {
@@ -82,6 +81,7 @@ public static class MessagingRegistration
         return bus;
     }
 
+    /// <summary>A queue within the process is there from the start: what is sent to one that is not would be lost, and nobody else would take it.</summary>
     private static void AddInMemory(IServiceCollection services) => services.AddMassTransit(bus => bus.Quiet().UsingInMemory((context, transport) =>
     {
         foreach (var endpoint in context.GetServices<QueueEndpoint>())
